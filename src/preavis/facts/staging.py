@@ -1,0 +1,81 @@
+"""Facts on their way in: one table a kind in a scratch database, before anything is decided about them.
+
+Sources fill it, row by row or by SQL over whole files; the store reads it. Clients are still references here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+
+from preavis.facts.kinds import BY_NAME, COMMON, KINDS, Column, ColumnType
+
+SQL_TYPES: Mapping[ColumnType, str] = {
+    "text": "VARCHAR",
+    "int": "BIGINT",
+    "date": "DATE",
+    "bool": "BOOLEAN",
+    "rate": "DECIMAL(18,8)",
+    "client": "VARCHAR",
+}
+_CHUNK = 20_000
+
+
+class Staging:
+    """A scratch DuckDB with a table `stage_<kind>` for each kind.
+
+    Columns are the kind's own, then `source_key`, `file`, `row`. Large reads may fill the tables with SQL on `connection`.
+    """
+
+    def __init__(self, folder: str | None = None, memory: str = "1GB", threads: int | None = None) -> None:
+        self.connection = duckdb.connect(f"{folder}/staging.duckdb" if folder else ":memory:")
+        self.connection.execute(f"SET memory_limit = '{memory}'")
+        self.connection.execute("SET preserve_insertion_order = true")
+        if folder:
+            self.connection.execute("SET temp_directory = ?", [folder])
+        if threads:
+            self.connection.execute(f"SET threads = {int(threads)}")
+        for kind in KINDS:
+            columns = ", ".join(f'"{c.name}" {SQL_TYPES[c.type]}' for c in staged_columns(kind.name))
+            self.connection.execute(f"CREATE TABLE {table(kind.name)} ({columns})")
+
+    def add(self, kind: str, facts: Iterable[Mapping[str, Any]]) -> int:
+        """Append facts given as mappings from column name to value (absent: missing). Gives back how many."""
+        columns = staged_columns(kind)
+        values = ", ".join(f"unnest(${i}::{SQL_TYPES[c.type]}[])" for i, c in enumerate(columns, 1))
+        statement = f"INSERT INTO {table(kind)} SELECT {values}"
+        added = 0
+        stream = iter(facts)
+        while chunk := list(islice(stream, _CHUNK)):
+            self.connection.execute(statement, [[fact.get(c.name) for fact in chunk] for c in columns])
+            added += len(chunk)
+        return added
+
+    def count(self, kind: str) -> int:
+        """How many facts of a kind are staged."""
+        return int(self.connection.execute(f"SELECT count(*) FROM {table(kind)}").fetchall()[0][0])
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def table(kind: str) -> str:
+    """The staging table of a kind; an unknown kind is a KeyError."""
+    return f"stage_{BY_NAME[kind].name}"
+
+
+def staged_columns(kind: str) -> tuple[Column, ...]:
+    """A kind's columns followed by those every fact has."""
+    return BY_NAME[kind].columns + COMMON

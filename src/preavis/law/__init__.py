@@ -1,0 +1,1 @@
+"""Dated legal values with their references, and what they allow."""
