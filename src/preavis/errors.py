@@ -1,8 +1,8 @@
 """What can go wrong: the exception tree, and the problems of the user's data.
 
 An exception stops a command; it has a stable code, the facts of the situation, and an exit code. A flaw in the user's
-data never stops anything: it is a `Problem`, a value with the same shape. Neither holds a sentence: the outer rooms speak
-a language and find the words of a code in the catalogue.
+data never stops anything: it is a `Problem`, a value with the same shape. Neither holds a sentence: the outer rooms
+speak a language and find the words of a code in the catalogue.
 
     PreavisError                    1
     ├── UsageError                  2   the command was asked for something that makes no sense
@@ -38,13 +38,13 @@ class UsageError(PreavisError):
     exit_code = 2
 
 
-class NothingToDo(PreavisError):
+class NothingToDo(PreavisError):  # noqa: N818  it is an outcome, not an error
     """The request is sound and changes nothing: every row was there already, nothing is left to undo."""
 
     exit_code = 3
 
 
-class NeedsDecision(PreavisError):
+class NeedsDecision(PreavisError):  # noqa: N818  it is an outcome, not an error
     """A person must answer before the command can go on; `questions` says what and with which answers."""
 
     exit_code = 4
@@ -72,8 +72,8 @@ class Origin:
 class Problem:
     """A flaw in the user's data, as a value.
 
-    `note` is worth knowing, `warning` may change a figure, `rejected` left one row out, `refused` left the whole file out.
-    `params` hold the value at fault and whatever the words need.
+    `note` is worth knowing, `warning` may change a figure, `rejected` left one row out, `refused` left the whole file
+    out. `params` hold the value at fault and whatever the words need.
     """
 
     code: str

@@ -56,7 +56,7 @@ class Judgement:
 class Rate:
     """What an hour of a person costs, in minor units of the book's currency, from one day up to and including another.
 
-    `supplied_base` and `supplied_minutes` are what the company pays for over a year (None when only an hourly cost is known).
+    `yearly_base` and `yearly_minutes` are what the company pays for over a year (None if only an hourly cost is known).
     """
 
     person: str

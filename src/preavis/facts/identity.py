@@ -15,7 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 _LEGAL_FORMS = frozenset(
-    ["sa", "sas", "sasu", "sarl", "eurl", "sci", "snc", "scop", "scp", "selarl", "gmbh", "ag", "ltd", "limited", "llc", "inc", "plc", "bv", "nv", "spa", "srl", "sl"]
+    {"sa", "sas", "sasu", "sarl", "eurl", "sci", "snc", "scop", "scp", "selarl", "gmbh", "ag", "ltd", "limited", "llc"}
+    | {"inc", "plc", "bv", "nv", "spa", "srl", "sl"}
 )
 
 

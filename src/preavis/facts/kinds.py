@@ -1,15 +1,15 @@
 """The kinds of fact and their columns: the one schema that sources fill, the store keeps and measures read.
 
-Types: `text`, `int` (64 bits: minor units of money, minutes, counts), `date`, `bool`, `rate` (decimal with eight places),
-`client`. A `client` column holds a reference while a fact is staged (`namespace:value`, see `identity`) and the
-reference's stable number once stored. Money columns end in the currency they are in: `_base` is the book's currency, none
-is the document's own. Receivables are positive, credit notes negative; a cost is positive.
+Types: `text`, `int` (64 bits: minor units of money, minutes, counts), `date`, `bool`, `rate` (decimal with eight
+places), `client`. A `client` column holds a reference while a fact is staged (`namespace:value`, see `identity`) and
+the reference's stable number once stored. Money columns end in the currency they are in: `_base` is the book's
+currency, none is the document's own. Receivables are positive, credit notes negative; a cost is positive.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 ColumnType = Literal["text", "int", "date", "bool", "rate", "client"]
 
@@ -43,7 +43,7 @@ class Kind:
 def _columns(text: str) -> tuple[Column, ...]:
     """`name:type` separated by blanks; a trailing `!` marks what every fact must have."""
     parts = (word.split(":") for word in text.split())
-    return tuple(Column(name, kind.rstrip("!"), kind.endswith("!")) for name, kind in parts)  # type: ignore[arg-type]  # the literals are checked by a test
+    return tuple(Column(name, cast("ColumnType", kind.rstrip("!")), kind.endswith("!")) for name, kind in parts)
 
 
 COMMON = _columns("source_key:text! file:text! row:int!")
@@ -74,7 +74,7 @@ DOCUMENT_LINE = Kind(
         "client:client document:text! date:date! category:text! label:text account:text project:text excl_base:int!"
     ),
     date="date",
-    meaning="part of a document that needs its own name: discount (negative) or pass_through (positive, inside the document)",
+    meaning="part of a document with its own name: discount (negative) or pass_through (positive, inside the document)",
 )
 SETTLEMENT = Kind(
     "settlement",
@@ -87,11 +87,11 @@ SETTLEMENT = Kind(
 ALLOCATION = Kind(
     "allocation",
     _columns(
-        "client:client document:text! settlement:text date:date! kind:text! amount_base:int! issue_date:date! due_date:date "
-        "due_origin:text closes:bool! method:text! confidence:rate!"
+        "client:client document:text! settlement:text date:date! kind:text! amount_base:int! issue_date:date! "
+        "due_date:date due_origin:text closes:bool! method:text! confidence:rate!"
     ),
     date="date",
-    meaning="part of a settlement applied to a document, with the document's dates; closes marks the one that settles it whole",
+    meaning="part of a settlement applied to a document, with its dates; closes marks the one that settles it whole",
 )
 DOCUMENT_EVENT = Kind(
     "document_event",
@@ -107,8 +107,9 @@ COST = Kind(
     ),
     date="date",
     meaning=(
-        "money out, positive: direct, subcontract, pass_through, travel, fee, acquisition, tool, overhead, labour, financial, "
-        "exceptional, tax; other_income is negative: what the company earns apart from its clients"
+        "money out, positive: direct, subcontract, pass_through, travel, fee, acquisition, tool, overhead, labour, "
+        "bad_debt, early_discount, financial, exceptional, tax; other_income is negative: what the company earns "
+        "apart from its clients"
     ),
 )
 PERSON = Kind(
@@ -125,8 +126,8 @@ PERSON_COST = Kind(
 TIME_ENTRY = Kind(
     "time_entry",
     _columns(
-        "client:client person:text date:date! minutes:int! billable:bool invoiced:bool activity:text! project:text task:text "
-        "rate_base:int note:text"
+        "client:client person:text date:date! minutes:int! billable:bool invoiced:bool activity:text! project:text "
+        "task:text rate_base:int note:text"
     ),
     date="date",
     meaning="time spent: activity is delivery, support, meeting, admin, chasing, rework, presales, travel or internal",
@@ -147,8 +148,8 @@ GL_LINE = Kind(
     ),
     date="date",
     meaning=(
-        "a ledger line as exported, for reconciliation; role is what the entry was read as; closing marks the entries that "
-        "carry balances forward or close the year, which are no activity"
+        "a ledger line as exported, for reconciliation; role is what the entry was read as; closing marks the entries "
+        "that carry balances forward or close the year, which are no activity"
     ),
 )
 

@@ -28,7 +28,8 @@ _CHUNK = 20_000
 class Staging:
     """A scratch DuckDB with a table `stage_<kind>` for each kind.
 
-    Columns are the kind's own, then `source_key`, `file`, `row`. Large reads may fill the tables with SQL on `connection`.
+    Columns are the kind's own, then `source_key`, `file`, `row`. Large reads may fill the tables with SQL on
+    `connection`.
     """
 
     def __init__(self, folder: str | None = None, memory: str = "1GB", threads: int | None = None) -> None:
