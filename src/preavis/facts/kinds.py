@@ -63,10 +63,14 @@ DOCUMENT = Kind(
     "document",
     _columns(
         "client:client document:text! number:text kind:text! issue_date:date! due_date:date due_origin:text "
-        "currency:text! excl:int vat:int incl:int! excl_base:int vat_base:int incl_base:int! project:text label:text"
+        "currency:text! excl:int vat:int incl:int! excl_base:int vat_base:int incl_base:int! project:text "
+        "label:text carried:date"
     ),
     date="issue_date",
-    meaning="an invoice, credit_note, deposit or opening (a receivable carried forward, never revenue: excl_base is 0)",
+    meaning=(
+        "an invoice, credit_note, deposit or opening (a receivable carried forward, never revenue: excl_base is 0; "
+        "carried is the last day of the year it comes from)"
+    ),
 )
 DOCUMENT_LINE = Kind(
     "document_line",

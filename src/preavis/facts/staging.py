@@ -33,7 +33,8 @@ class Staging:
     """
 
     def __init__(self, folder: str | None = None, memory: str = "1GB", threads: int | None = None) -> None:
-        self.connection = duckdb.connect(f"{folder}/staging.duckdb" if folder else ":memory:")
+        # In memory even with a folder: what does not fit goes to the folder, what fits is not written twice.
+        self.connection = duckdb.connect(":memory:")
         self.connection.execute(f"SET memory_limit = '{memory}'")
         self.connection.execute("SET preserve_insertion_order = true")
         if folder:

@@ -73,7 +73,9 @@ class Reading:
     rejected can be counted. `snapshot` names what this file replaces when it is imported again (an entity's fiscal
     year); None means rows are added and those already known are recognised by their key. `totals` are control figures
     the user can compare with the accounts. `interpretation` says how the file was understood (encoding, separator,
-    mapping), and `mapping` is what to remember under `signature`.
+    mapping), and `mapping` is what to remember under `signature`. A workbook of several tables is read into `parts`,
+    one reading a sheet, each counted on its own by its file name (`book.xlsx:Sheet`); the whole then has `rows` 0 and
+    only the problems that belong to no sheet.
     """
 
     source: str
@@ -90,6 +92,7 @@ class Reading:
     interpretation: Mapping[str, str] = field(default_factory=dict)
     signature: str | None = None
     mapping: Mapping[str, Any] | None = None
+    parts: tuple[Reading, ...] = ()
 
 
 class Source(Protocol):
