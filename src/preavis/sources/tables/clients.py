@@ -1,0 +1,64 @@
+"""Who the company serves: the register of its clients."""
+
+from __future__ import annotations
+
+import re
+
+from preavis.facts.identity import siren_of
+from preavis.sources.outlet import natural_key
+from preavis.sources.parties import Named, client_fact, kind_of
+from preavis.sources.rows import Row, RowFlaw
+from preavis.sources.tables.base import Run, Table
+
+_COUNTRIES = {
+    "france": "FR", "belgique": "BE", "belgium": "BE", "suisse": "CH", "switzerland": "CH", "allemagne": "DE",
+    "germany": "DE", "espagne": "ES", "spain": "ES", "italie": "IT", "italy": "IT", "luxembourg": "LU",
+    "pays-bas": "NL", "netherlands": "NL", "portugal": "PT", "royaume-uni": "GB", "united kingdom": "GB", "uk": "GB",
+    "etats-unis": "US", "états-unis": "US", "united states": "US", "usa": "US", "canada": "CA", "irlande": "IE",
+    "ireland": "IE", "autriche": "AT", "austria": "AT", "maroc": "MA", "tunisie": "TN", "suède": "SE", "sweden": "SE",
+    "danemark": "DK", "denmark": "DK", "norvège": "NO", "norway": "NO", "pologne": "PL", "poland": "PL",
+}  # fmt: skip
+
+
+def read(run: Run) -> None:
+    """Stage a client a row, with every identifier that the row gives."""
+
+    def one(row: Row) -> None:
+        get = row.text
+        named = Named(get("client"), get("client_code"), get("siren"), get("vat_number"))
+        ref = run.parties.of(named, row.number)
+        if ref is None:
+            raise RowFlaw("missing_value", field="client")
+        if named.siren and not siren_of(named.siren):
+            run.say("bad_siren", row.number, value=named.siren[:40])
+        fact = client_fact(ref, named, run.file, row.number)
+        kind = kind_of(get("kind"))
+        if get("kind") and kind is None:
+            run.count("client_kind_unknown", row.number, value=get("kind") or "")
+        fact |= {"kind": kind or fact["kind"], "country": _country(get("country")), "sector": get("sector")}
+        fact |= {"group": get("group"), "tags": " ".join(re.split(r"[,;|\s]+", get("tags") or "")).strip() or None}
+        details = natural_key(*(fact[name] for name in ("name", "kind", "country", "sector", "group", "tags")))
+        run.put("client", row.number, run.unique("client", f"{ref}|{details}"), fact)
+        run.totals["clients"] += 1
+
+    run.each(run.rows(), one)
+
+
+def _country(text: str | None) -> str | None:
+    """The ISO code of a country; a name that is not known is kept as written."""
+    if not text:
+        return None
+    return text.upper() if len(text) == 2 else _COUNTRIES.get(text.casefold(), text)
+
+
+TABLE = Table(
+    "clients",
+    "client",
+    (
+        ("client",),
+        ("client_code", "siren", "vat_number", "kind", "country", "sector", "group", "tags", "email"),
+    ),
+    frozenset({"country", "sector", "group", "siren", "vat_number"}),
+    frozenset(["clients", "client", "customers", "customer", "tiers", "contacts", "contact"]),
+    read,
+)
