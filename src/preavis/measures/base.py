@@ -1,36 +1,26 @@
-"""The shape of a measure and of a theme, and what a measured value is."""
+"""The shape of a measure and of a theme, and what a measured value is.
+
+A theme is one row-level relation and the measures that stand on it. The relation is written as branches, one a kind of
+fact; each of its rows says which client it is about, which `part` it belongs to (`revenue`, `delivery`, `settled`
+...) and holds whole numbers that may be added up. The machinery (`compose.py`) adds them by client and part in one
+statement a theme; a measure names its parts, so that its evidence is the same relation filtered, and adding the
+evidence up gives the number again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
+from preavis.engines.base import Session
+from preavis.facts.book import Book
+from preavis.facts.period import Period
+from preavis.measures.cells import Cells
+from preavis.measures.column import Column
+
 Unit = Literal["money", "money_per_hour", "ratio", "days", "minutes", "count", "months", "index", "per_year", "level"]
-Number = int | float
-
-
-@dataclass(frozen=True)
-class Value:
-    """A measured value: best figure, the bounds it may lie between, how many rows it stands on; or why it is missing.
-
-    Money is in minor units, ratios are 0..1, hours are integer minutes. `missing` is a code (`no_time`, `no_due_date`,
-    `no_rate`, `no_revenue`, `natural_person`, `too_few`, ...); when it is set, `value` is None.
-    """
-
-    value: Number | None
-    low: Number | None = None
-    high: Number | None = None
-    evidence: int = 0
-    missing: str | None = None
-
-    @classmethod
-    def absent(cls, reason: str) -> Value:
-        return cls(None, missing=reason)
-
-    @classmethod
-    def exact(cls, value: Number, evidence: int) -> Value:
-        return cls(value, value, value, evidence)
 
 
 @dataclass(frozen=True)
@@ -51,17 +41,82 @@ class Assumptions:
 
 
 @dataclass(frozen=True)
+class Scope:
+    """What a theme may know when it writes its rows: the book and the owner's assumptions, never the facts."""
+
+    book: Book
+    assumptions: Assumptions
+
+    @property
+    def as_of(self) -> date:
+        return self.book.as_of
+
+    @property
+    def window(self) -> Period:
+        return self.book.window
+
+    @property
+    def clients(self) -> int:
+        return len(self.book.clients)
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a theme's figures are made from: its rows added up, and the measures of the themes before it."""
+
+    session: Session
+    scope: Scope
+    cells: Cells
+    found: Mapping[str, Column]
+
+
+@dataclass(frozen=True)
 class Measure:
     """A number about each client.
 
-    `aggregate` is a SQL expression over the theme's rows, one value a client; `evidence` is the SQL condition that
-    keeps the rows the number was computed from, so that aggregating them again gives the number. `doc` is what the owner
-    reads: definition, unit, source.
+    `doc` is what the owner reads: definition, unit, source. `parts` are the parts of the theme's rows that the number
+    was computed from (its evidence); `column` is the column that is added up for it (`""`: it takes more than a sum).
+    A measure without rows of its own `rests_on` another, whose rows are its evidence.
     """
 
     name: str
     unit: Unit
     doc: str
-    aggregate: str
-    evidence: str = "true"
-    derive: Callable[..., object] | None = None
+    parts: tuple[str, ...] = ()
+    column: str = "amount"
+    rests_on: str = ""
+
+
+@dataclass(frozen=True)
+class Branch:
+    """The rows that one kind of fact brings to a theme, as fragments of SQL over the engine's relations.
+
+    `fact` is the kind: a book without it skips the branch. `parts` are the parts its rows fall into, each with the
+    condition that puts a row there: the first that holds counts, a row for which none holds is left out. `sums` are
+    the whole numbers a row holds by column name; `amount` (minor units) and `minutes` are the names that evidence
+    shows. `where` keeps rows. `source` is what to select from if it is more than the relation `fact`, whose alias is
+    then `f`; `day`, `kind` and `label` are what evidence shows of a row.
+    """
+
+    fact: str
+    parts: Mapping[str, str]
+    sums: Mapping[str, str]
+    where: str = "TRUE"
+    source: str = ""
+    day: str = "f.date"
+    kind: str = "''"
+    label: str = "f.label"
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Measures that cost one scan of each kind of fact they need.
+
+    `rows` writes the branches of the row-level relation; `figures` makes the column of every measure from the sums of
+    the rows by client and part. A theme without rows of its own works on what the themes before it found.
+    """
+
+    name: str
+    measures: tuple[Measure, ...]
+    rows: Callable[[Scope], tuple[Branch, ...]]
+    figures: Callable[[Work], Mapping[str, Column]]

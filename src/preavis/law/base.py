@@ -1,0 +1,111 @@
+"""Legal values as data: each is dated, says where it is written and how far that was checked.
+
+A value is a series of whole numbers, each true from a day on, until the next one or until the last day it is known for.
+After that day it is unknown, never carried on. Grades: A official text read; B agreeing secondary sources;
+C from memory of the text; D our own reading or convention. Nothing here is legal advice.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+Grade = Literal["A", "B", "C", "D"]
+Unit = Literal["basis_points", "days", "years", "minor_units", "multiple"]
+GRADES = ("A", "B", "C", "D")
+UNITS = ("basis_points", "days", "years", "minor_units", "multiple")
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A value and the first day it holds for."""
+
+    first: date
+    value: int
+
+
+@dataclass(frozen=True)
+class LegalValue:
+    """One legal value over time. `known_until` is the last day that was checked (None: holds until the text changes).
+
+    `currency` is set for money. `reference` names the text, `source` what was read.
+    """
+
+    name: str
+    unit: Unit
+    reference: str
+    source: str
+    grade: Grade
+    series: tuple[Dated, ...]
+    known_until: date | None = None
+    currency: str | None = None
+
+    def on(self, day: date) -> int | None:
+        """The value that held on a day; None before the first one and after the last day that is known."""
+        if self.known_until is not None and day > self.known_until:
+            return None
+        place = bisect_right([dated.first for dated in self.series], day)
+        return self.series[place - 1].value if place else None
+
+
+@dataclass(frozen=True)
+class Law:
+    """The legal values of a country, by name, as of the day they were gathered."""
+
+    country: str
+    gathered: date
+    values: Mapping[str, LegalValue] = field(default_factory=dict)
+
+    def on(self, name: str, day: date) -> int | None:
+        """A value on a day, None if unknown. KeyError for a name that the country's file does not have."""
+        return self.values[name].on(day)
+
+
+@cache
+def load(country: str) -> Law:
+    """The law of a country from its file. A value that lacks a reference, source or grade is a ValueError."""
+    text = files("preavis.law").joinpath(f"{country.lower()}.toml").read_text(encoding="utf-8")
+    return parse(text)
+
+
+def parse(text: str) -> Law:
+    """The law written in a TOML text, with its rules checked: see `load`."""
+    table = tomllib.loads(text)
+    values = {name: _value(name, entry) for name, entry in table["values"].items()}
+    return Law(table["country"], table["gathered"], values)
+
+
+def _value(name: str, entry: Mapping[str, Any]) -> LegalValue:
+    series = tuple(Dated(first, value) for first, value in entry["series"])
+    _check(name, entry, series)
+    return LegalValue(
+        name=name,
+        unit=entry["unit"],
+        reference=entry["reference"],
+        source=entry["source"],
+        grade=entry["grade"],
+        series=series,
+        known_until=entry.get("known_until"),
+        currency=entry.get("currency"),
+    )
+
+
+def _check(name: str, entry: Mapping[str, Any], series: tuple[Dated, ...]) -> None:
+    firsts = [dated.first for dated in series]
+    faults = {
+        "reference": not entry.get("reference", "").strip(),
+        "source": not entry.get("source", "").strip(),
+        "grade": entry.get("grade") not in GRADES,
+        "unit": entry.get("unit") not in UNITS,
+        "currency": (entry.get("unit") == "minor_units") != ("currency" in entry),
+        "series": not series or firsts != sorted(set(firsts)) or any(type(d.value) is not int for d in series),
+    }
+    wrong = [part for part, fault in faults.items() if fault]
+    if wrong:
+        raise ValueError(f"{name}: {', '.join(wrong)}")

@@ -1,0 +1,274 @@
+"""The rows that a client's way of paying is made of: documents, what was applied to them, money received, disputes.
+
+Everything is linear. A row of `allocation` carries its document's dates, so what is open on a document is never looked
+up: the document adds what it asked for, each allocation takes its part away, and the sums are those of what is open.
+
+Columns that are added up (money in minor units including tax):
+
+    balance    what the client owes: documents less money received and what was set off without money
+    applied    documents less everything applied to them; above `balance` by the money that no document explains
+    overdue    the part of `applied` whose due date has passed
+    undated    the part of `applied` whose due date nobody knows
+    lateness   money x days past the due date: of what is overdue, to the day of the book; of what was paid in the
+               window, to the day of payment (negative if early)
+    settled    money paid in the window on documents with a due date; with `overdue`, the divisor of `lateness`
+    wait       money x days from issue to payment in the window; `received` is what it is divided by
+    judged     documents paid or given up in the window or overdue; `late` are those after their due date
+    sales      documents of the window; `invoices` counts those that ask for money
+    interest   money x days late x yearly rate in basis points, within the time to claim; `claims` counts documents
+    assumed    documents whose due date is assumed
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from preavis.engines.literals import literal, names
+from preavis.facts.period import months_before
+from preavis.law import Law, law_of
+from preavis.law.interest import half_year, rate_steps
+from preavis.measures.base import Branch, Scope
+from preavis.measures.payment_model import FIRST_DAY, LAST_DAY, STEPS
+
+CASH = ("payment", "early_discount", "fx_diff")
+"""What shows when a client paid. A debt sold to a factor, set off or given up says nothing of that day."""
+
+DOCUMENTS = ("credit", "undated", "current", "due")
+ALLOCATED = ("credited", "offset", "paid", "paid_before")
+EVERY_PART = (*DOCUMENTS, *ALLOCATED, "money_in")
+DISPUTES = ("dispute", "refusal")
+ALL = "TRUE"
+MODEL_MONTHS = 24
+"""Documents issued in the last two years teach how late a client pays; older ones tell of another time."""
+
+
+def rows(scope: Scope) -> tuple[Branch, ...]:
+    """The branches of the payment theme."""
+    return (_documents(scope), _allocations(scope), _settlements(), _disputes(scope))
+
+
+def histories(scope: Scope) -> tuple[str, ...]:
+    """Statements that count, by client and day from the due date, documents `entered`, `paid` and `left` unpaid.
+
+    For the lateness model. A document given up stays open: nobody paid it.
+    """
+    since = literal(months_before(scope.as_of + timedelta(days=1), MODEL_MONTHS))
+    age = f"DATE_DIFF('day', due, {literal(scope.as_of)})"
+    asked = f"{_referenced(_dated_documents(scope))} WHERE issue_date >= {since} AND incl_base > 0 AND due IS NOT NULL"
+    closed = (
+        f"{_referenced(_dated_allocations(scope))} WHERE issue_date >= {since} AND amount_base > 0 AND due IS NOT NULL "
+        "AND closes AND f.kind <> 'write_off'"
+    )
+    cash = f"CASE WHEN f.kind IN {names(CASH)} THEN 1 ELSE 0 END"
+    return (
+        _histogram("DATE_DIFF('day', due, issue_date)", ("1", "0", "0"), asked),
+        _histogram(age, ("0", "0", "1"), asked),
+        _histogram("DATE_DIFF('day', due, f.date)", ("0", cash, f"1 - {cash}"), closed),
+        _histogram(age, ("0", "0", "-1"), closed),
+    )
+
+
+def _histogram(day: str, counts: tuple[str, str, str], source: str) -> str:
+    summed = ", ".join(
+        f"CAST(SUM({count}) AS BIGINT) AS {column}"
+        for column, count in zip(("entered", "paid", "unpaid"), counts, strict=True)
+    )
+    rows = f"SELECT f.reference, {day} AS age, f.kind FROM {source} AND f.reference IS NOT NULL"
+    added = f"SELECT reference, {_piece('age')} AS day, {summed} FROM ({rows}) AS f GROUP BY reference, {_piece('age')}"
+    columns = "m.client AS client, added.day AS day, entered, paid, unpaid"
+    return f"SELECT {columns} FROM ({added}) AS added JOIN client_map AS m ON m.reference = added.reference"
+
+
+def _piece(day: str) -> str:
+    """The last day of the model's piece of time that a day lies in, so that fewer groups come back."""
+    cases, start = [f"WHEN {day} <= {STEPS[0][0]} THEN GREATEST({day}, {FIRST_DAY})"], STEPS[0][0]
+    for last, step in STEPS[1:]:
+        ceiling = f"CAST(FLOOR(({day} - {start} + {step - 1}) / {step}e0) AS BIGINT)"
+        cases.append(f"WHEN {day} <= {last} THEN {start} + {step} * {ceiling}")
+        start = last
+    return f"(CASE {' '.join(cases)} ELSE {LAST_DAY} END)"
+
+
+def _referenced(source: str) -> str:
+    """The same rows before their clients are looked up: a histogram has fewer of them."""
+    return source.replace(" FROM ", " FROM referenced_")
+
+
+def _dated_documents(scope: Scope) -> str:
+    # A balance carried forward without its invoices has no age: nothing is known of when it was due.
+    issued = "CASE WHEN kind = 'opening' AND number IS NULL THEN CAST(NULL AS DATE) ELSE issue_date END"
+    return f"(SELECT *, {_due(scope, issued)} AS due FROM document) AS f"
+
+
+def _dated_allocations(scope: Scope) -> str:
+    return f"(SELECT *, {_due(scope, 'issue_date')} AS due FROM allocation) AS f"
+
+
+def _due(scope: Scope, issued: str) -> str:
+    """The due date as stated or matched, else as the owner's terms give it."""
+    terms = scope.assumptions.terms_days
+    return "due_date" if terms is None else f"COALESCE(due_date, {issued} + CAST({int(terms)} AS INTEGER))"
+
+
+def _documents(scope: Scope) -> Branch:
+    as_of = literal(scope.as_of)
+    due = f"(f.incl_base > 0 AND f.due < {as_of})"
+    claimed = f"({due} AND f.due >= {literal(claims_from(scope))})"
+    recent = f"(f.issue_date >= {literal(scope.window.first)} AND f.kind <> 'opening')"
+    parts = {
+        "credit": "f.incl_base <= 0",
+        "undated": "f.due IS NULL",
+        "due": f"f.due < {as_of}",
+        "current": ALL,
+    }
+    sums = {
+        "amount": "f.incl_base",
+        "balance": "f.incl_base",
+        "applied": "f.incl_base",
+        "overdue": _if(due, "f.incl_base"),
+        "undated": _if("(f.incl_base > 0 AND f.due IS NULL)", "f.incl_base"),
+        "lateness": _if(due, f"f.incl_base * DATE_DIFF('day', f.due, {as_of})"),
+        "judged": _if(due, "1"),
+        "late": _if(due, "1"),
+        "sales": _if(recent, "f.incl_base"),
+        "invoices": _if(f"({recent} AND f.incl_base > 0)", "1"),
+        "interest": _if(claimed, f"f.incl_base * {_rate_days(scope, 'f.due')}"),
+        "claims": _if(claimed, "1"),
+        "assumed": _if("(f.incl_base > 0 AND f.due_date IS NULL AND f.due IS NOT NULL)", "1"),
+    }
+    source = _dated_documents(scope)
+    return Branch("document", parts, sums, source=source, day="f.issue_date", kind="f.kind", label="f.number")
+
+
+def _allocations(scope: Scope) -> Branch:
+    recent = f"f.date >= {literal(scope.window.first)}"
+    parts = {
+        "credited": "f.amount_base <= 0",
+        "offset": f"f.kind NOT IN {names(CASH)}",
+        "paid": recent,
+        "paid_before": ALL,
+    }
+    sums = {
+        "amount": "-f.amount_base",
+        "balance": _if("f.settlement IS NULL", "-f.amount_base"),
+        "applied": "-f.amount_base",
+        "undated": _if("(f.amount_base > 0 AND f.due IS NULL)", "-f.amount_base"),
+    }
+    sums |= _paid(scope, f"(f.amount_base > 0 AND f.kind IN {names(CASH)} AND {recent})")
+    sums |= _closed(scope, recent)
+    return Branch("allocation", parts, sums, source=_dated_allocations(scope), kind="f.kind", label="f.document")
+
+
+def _paid(scope: Scope, paid: str) -> dict[str, str]:
+    """What an allocation adds by the day it was `paid`, and takes from what its document counts as overdue."""
+    as_of = literal(scope.as_of)
+    due, dated = f"(f.amount_base > 0 AND f.due < {as_of})", f"({paid} AND f.due IS NOT NULL)"
+    to_payment, to_book = (f"DATE_DIFF('day', f.due, {day})" for day in ("f.date", as_of))
+    known = f"({paid} AND f.issue_date IS NOT NULL)"
+    return {
+        "overdue": _if(due, "-f.amount_base"),
+        "lateness": f"f.amount_base * ({_if(dated, to_payment)} - {_if(due, to_book)})",
+        "settled": _if(dated, "f.amount_base"),
+        "received": _if(known, "f.amount_base"),
+        "wait": _if(known, "f.amount_base * DATE_DIFF('day', f.issue_date, f.date)"),
+    }
+
+
+def _closed(scope: Scope, recent: str) -> dict[str, str]:
+    """What the allocation that closes a document says of it, and what may be claimed for each late payment."""
+    as_of, cash = literal(scope.as_of), f"f.kind IN {names(CASH)}"
+    due = f"(f.amount_base > 0 AND f.due < {as_of})"
+    late = f"(f.amount_base > 0 AND {cash} AND f.date > f.due)"
+    timely = f"f.due >= {literal(claims_from(scope))}"
+    ended = f"(f.closes AND f.amount_base > 0 AND f.due IS NOT NULL AND {recent} AND (f.kind = 'write_off' OR {cash}))"
+    overdue = _if(f"(f.closes AND {due})", "1")
+    # The document counts as owed to the day of the book; what was paid late gives back the days since its payment, and
+    # what was paid in time or otherwise all of them.
+    owed = f"(CASE WHEN {late} THEN {_rate_days(scope, 'f.date')} ELSE {_rate_days(scope, 'f.due')} END)"
+    after = _if(f"({ended} AND (f.kind = 'write_off' OR f.date > f.due))", "1")
+    claimed = f"(f.closes AND {timely} AND "
+    return {
+        "judged": f"{_if(ended, '1')} - {overdue}",
+        "late": f"{after} - {overdue}",
+        "interest": _if(f"({due} AND {timely})", f"-f.amount_base * {owed}"),
+        "claims": f"{_if(f'{claimed}{late})', '1')} - {_if(f'{claimed}{due})', '1')}",
+    }
+
+
+def _settlements() -> Branch:
+    sums = {"amount": "-f.amount_base", "balance": "-f.amount_base"}
+    return Branch("settlement", {"money_in": ALL}, sums, kind="f.kind")
+
+
+def _disputes(scope: Scope) -> Branch:
+    """One row a document in dispute, however often it was said."""
+    source = (
+        "(SELECT client, COALESCE(document, source_key) AS document, MIN(date) AS date, MIN(kind) AS kind, "
+        "MIN(file) AS file, MIN(row) AS row, MIN(source_key) AS source_key, family FROM document_event "
+        f"WHERE kind IN {names(DISPUTES)} AND date >= {literal(scope.window.first)} "
+        "GROUP BY client, COALESCE(document, source_key), family) AS f"
+    )
+    return Branch(
+        "document_event", {"disputed": ALL}, {"disputed": "1"}, source=source, kind="f.kind", label="f.document"
+    )
+
+
+def claims_from(scope: Scope) -> date:
+    """The first due date for which interest may still be claimed; the day after the book where no law is known."""
+    law = law_of(scope.book.company.country)
+    years = law.on("claim_years", scope.as_of) if law else None
+    return scope.as_of + timedelta(days=1) if years is None else months_before(scope.as_of, 12 * years)
+
+
+def _rate_days(scope: Scope, since: str) -> str:
+    """Days from the day after `since` to the day of the book, each at the yearly rate of its half-year in basis points.
+
+    The rate changes on few days, so what has accrued up to a day is a straight line between two of them.
+    """
+    law = law_of(scope.book.company.country)
+    if law is None:
+        return "0"
+    changes = _changes(scope, law, "late_margin")
+    whole = sum(change * ((scope.as_of - start).days + 1) for start, change in changes)
+    general = f" - {_accrued(changes, since)}"
+    public = [str(client.number) for client in scope.book.clients.all if client.kind == "public"]
+    if not public:
+        return f"({whole}{general})"
+    fixed = _public(scope, law, since)
+    return f"(CASE WHEN f.client IN ({', '.join(public)}) THEN {fixed} ELSE {whole}{general} END)"
+
+
+def _accrued(changes: list[tuple[date, int]], day: str) -> str:
+    """Days x basis points from the first change of rate to a day, both included; 0 before it."""
+    pieces: list[str] = []
+    total, rate, before = 0, 0, date.min
+    for start, change in changes:
+        total += rate * (start - before).days
+        rate, before = rate + change, start
+        days = f"(DATE_DIFF('day', {literal(start)}, {day}) + 1)"
+        pieces.append(f"WHEN {day} >= {literal(start)} THEN {total} + {rate} * {days}")
+    return f"(CASE {' '.join(reversed(pieces))} ELSE 0 END)" if pieces else "0"
+
+
+def _public(scope: Scope, law: Law, since: str) -> str:
+    """A public buyer owes the rate of the half-year in which interest started, to the end."""
+    at_start = " + ".join(
+        f"{change} * (CASE WHEN f.due >= {literal(start - timedelta(days=1))} THEN 1 ELSE 0 END)"
+        for start, change in _changes(scope, law, "public_margin")
+    )
+    return f"(DATE_DIFF('day', {since}, {literal(scope.as_of)}) * ({at_start or '0'}))"
+
+
+def _changes(scope: Scope, law: Law, margin: str) -> list[tuple[date, int]]:
+    """(first day, change of the yearly rate in basis points); an unknown rate counts as none."""
+    first = half_year(claims_from(scope))
+    before, found = 0, []
+    for half, rate in rate_steps(law, first, scope.as_of, margin):
+        if (rate or 0) != before:
+            found.append((half, (rate or 0) - before))
+        before = rate or 0
+    return found
+
+
+def _if(condition: str, then: str) -> str:
+    return f"(CASE WHEN {condition} THEN {then} ELSE 0 END)"

@@ -1,0 +1,470 @@
+"""The payment theme: worked examples, and whole books recomputed document by document by a plain loop."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from payment_books import AS_OF, Facts, book, days, measured
+
+from preavis import engines
+from preavis.facts.book import Company
+from preavis.facts.period import months_before, trailing
+from preavis.law import load
+from preavis.law.interest import half_year, statutory_interest
+from preavis.measures.base import Assumptions, Scope
+from preavis.measures.compose import branches_of, statement
+from preavis.measures.dialect import faults
+from preavis.measures.evidence import recompute
+from preavis.measures.payment import MEASURES, PAYMENT, assumed_due_dates
+from preavis.measures.payment_rows import CASH, histories
+from preavis.measures.value import Value
+
+FRANCE = load("FR")
+WINDOW = trailing(AS_OF, 12)
+JANUARY = date(2026, 1, 31)
+
+
+def values(folder: Path, facts: Facts, kind: str = "company", **assumed: Any) -> dict[str, Value]:
+    """Every payment measure of the one client of a book."""
+    return measured(book(folder, facts, [kind]), [PAYMENT], **assumed).of(0)
+
+
+# Worked examples
+
+
+def test_the_golden_days_of_sales_outstanding(tmp_path: Path) -> None:
+    # Sales of 10 million, 1.2 million open of which 0.8 million not due: 43.8, 29.2 and 14.6 days.
+    facts = Facts()
+    facts.invoice(0, "paid", date(2025, 10, 1), 8_800_000_00, date(2025, 10, 31))
+    facts.pay("paid", date(2025, 10, 31), 8_800_000_00)
+    facts.invoice(0, "late", date(2026, 6, 1), 400_000_00, date(2026, 7, 1))
+    facts.invoice(0, "current", date(2026, 8, 15), 800_000_00, date(2026, 9, 14))
+    found = values(tmp_path, facts)
+    assert found["dso"].value == pytest.approx(43.8)
+    assert found["best_possible_dso"].value == pytest.approx(29.2)
+    assert found["average_days_delinquent"].value == pytest.approx(14.6)
+
+
+def test_each_part_payment_is_weighed_and_what_is_overdue_counts_to_the_day_of_the_book(tmp_path: Path) -> None:
+    facts = Facts()
+    facts.invoice(0, "F1", JANUARY, 12_000_00, date(2026, 3, 2))
+    facts.pay("F1", date(2026, 3, 22), 12_000_00)
+    facts.invoice(0, "F2", date(2026, 6, 1), 6_000_00, date(2026, 7, 1))
+    facts.pay("F2", date(2026, 7, 11), 2_000_00, closes=False)
+    found = values(tmp_path, facts)
+    assert found["open_balance"].value == 4_000_00
+    assert found["overdue_balance"].value == 4_000_00
+    assert found["days_to_pay"].value == pytest.approx((12_000 * 50 + 2_000 * 40) / 14_000)
+    assert found["days_beyond_terms"].value == pytest.approx((12_000 * 20 + 2_000 * 10 + 4_000 * 61) / 18_000)
+    assert found["late_share"].value == 1.0
+
+
+def test_paying_early_gives_negative_days_beyond_terms(tmp_path: Path) -> None:
+    facts = Facts()
+    facts.invoice(0, "F1", JANUARY, 100_00, date(2026, 3, 2))
+    facts.pay("F1", date(2026, 2, 20), 100_00)
+    found = values(tmp_path, facts)
+    assert found["days_beyond_terms"].value == -10.0
+    assert found["late_share"].value == 0.0
+    assert found["statutory_interest"].value == 0
+
+
+def test_interest_runs_by_half_year_with_a_fixed_sum_for_each_late_invoice(tmp_path: Path) -> None:
+    facts = Facts()
+    facts.invoice(0, "F1", date(2026, 3, 31), 10_000_00, date(2026, 4, 30))
+    facts.pay("F1", AS_OF, 10_000_00)
+    assert values(tmp_path, facts)["statutory_interest"].value == 413_68 + 40_00
+
+
+def test_an_invoice_still_open_bears_the_same_interest_as_one_paid_today(tmp_path: Path) -> None:
+    facts = Facts()
+    facts.invoice(0, "F1", date(2026, 3, 31), 10_000_00, date(2026, 4, 30))
+    facts.invoice(0, "F2", AS_OF, 1_00, date(2026, 9, 30))
+    facts.pay("F2", AS_OF, 1_00)
+    assert values(tmp_path, facts)["statutory_interest"].value == 413_68 + 40_00
+
+
+def test_a_public_buyer_owes_the_rate_of_the_half_year_in_which_interest_started(tmp_path: Path) -> None:
+    facts = Facts()
+    facts.invoice(0, "F1", date(2026, 3, 31), 10_000_00, date(2026, 4, 30))
+    facts.pay("F1", AS_OF, 10_000_00)
+    assert (
+        values(tmp_path, facts, "public")["statutory_interest"].value == round(10_000_00 * 123 * 0.1015 / 365) + 40_00
+    )
+
+
+def test_interest_on_debts_too_old_to_claim_is_left_out(tmp_path: Path) -> None:
+    facts = Facts()
+    facts.invoice(0, "F1", date(2021, 6, 1), 10_000_00, date(2021, 8, 30))
+    facts.pay("F1", date(2022, 1, 1), 1_00, closes=False)
+    found = values(tmp_path, facts)
+    assert found["overdue_balance"].value == 9_999_00
+    assert found["statutory_interest"].value == 0
+
+
+def test_interest_in_a_half_year_without_a_known_rate_has_no_upper_bound(tmp_path: Path) -> None:
+    facts = Facts()
+    facts.invoice(0, "F1", date(2026, 10, 1), 10_000_00, date(2026, 12, 1))
+    facts.pay("F1", date(2027, 1, 31), 10_000_00)
+    made = book(tmp_path, facts, ["company"], as_of=date(2027, 2, 28))
+    found = measured(made, [PAYMENT]).value("statutory_interest", 0)
+    assert found.value == statutory_interest(10_000_00, date(2026, 12, 1), date(2026, 12, 31), FRANCE).amount + 40_00
+    assert found.high is None
+
+
+@pytest.mark.parametrize(
+    ("company", "kind", "reason"),
+    [
+        (Company("A", "XX", "EUR"), "company", "no_law"),
+        (Company("A", "FR", "USD"), "company", "other_currency"),
+        (Company("A", "FR", "EUR"), "consumer", "consumer"),
+        (Company("A", "FR", "EUR"), "pseudo", "pseudo"),
+    ],
+)
+def test_interest_is_claimed_only_where_the_law_gives_it(
+    tmp_path: Path, company: Company, kind: str, reason: str
+) -> None:
+    facts = Facts()
+    facts.invoice(0, "F1", JANUARY, 100_00, date(2026, 3, 2))
+    facts.pay("F1", AS_OF, 100_00)
+    found = measured(book(tmp_path, facts, [kind], company=company), [PAYMENT])
+    assert found.value("statutory_interest", 0).missing == reason
+
+
+# Due dates
+
+
+def test_an_assumed_due_date_is_counted_and_can_be_refused(tmp_path: Path) -> None:
+    facts = Facts()
+    facts.invoice(0, "F1", JANUARY, 100_00, None)
+    facts.pay("F1", date(2026, 3, 22), 100_00)
+    facts.invoice(0, "F2", date(2026, 5, 1), 100_00, date(2026, 5, 31))
+    made = book(tmp_path, facts, ["company"])
+    assumed, refused = measured(made, [PAYMENT], terms_days=30), measured(made, [PAYMENT], terms_days=None)
+    assert assumed_due_dates(assumed) == 1
+    assert assumed_due_dates(refused) == 0
+    assert assumed.value("days_beyond_terms", 0).value == pytest.approx((20 + 92) / 2)
+    assert refused.value("days_beyond_terms", 0).value == pytest.approx(92)
+    assert refused.value("days_to_pay", 0).value == pytest.approx(50)
+
+
+def test_without_any_due_date_lateness_is_missing_and_not_zero(tmp_path: Path) -> None:
+    facts = Facts()
+    facts.invoice(0, "F1", JANUARY, 100_00, None)
+    facts.invoice(0, "F2", JANUARY, 100_00, None)
+    facts.pay("F1", date(2026, 3, 22), 100_00)
+    found = values(tmp_path, facts, terms_days=None)
+    for name in ("days_beyond_terms", "late_share", "overdue_balance"):
+        assert (name, found[name].missing) == (name, "no_due_date")
+    assert found["open_balance"].value == 100_00
+    assert found["lateness_p80"].missing == "too_few"
+
+
+def test_a_balance_carried_forward_without_its_invoices_has_no_age(tmp_path: Path) -> None:
+    facts = Facts()
+    facts.invoice(0, "o", date(2025, 12, 31), 900_00, None, kind="opening", number=None, excl_base=0)
+    facts.pay("o", date(2026, 2, 1), 900_00)
+    found = values(tmp_path, facts)
+    assert found["open_balance"].value == 0
+    assert found["overdue_balance"].value == 0
+    assert found["days_to_pay"].missing == "too_few"
+    assert found["dso"].missing == "no_revenue"
+
+
+# Money that is no payment
+
+
+def test_money_that_no_document_explains_lowers_the_balance_and_bounds_what_is_overdue(tmp_path: Path) -> None:
+    facts = Facts()
+    facts.invoice(0, "F1", JANUARY, 100_00, date(2026, 3, 2))
+    facts.money(0, "s", date(2026, 3, 1), 30_00)
+    found = values(tmp_path, facts)
+    assert found["open_balance"].value == 70_00
+    assert (found["overdue_balance"].low, found["overdue_balance"].value) == (70_00, 100_00)
+
+
+def test_a_credit_note_set_off_settles_without_being_a_payment(tmp_path: Path) -> None:
+    facts = Facts()
+    facts.invoice(0, "F1", JANUARY, 100_00, date(2026, 3, 2))
+    facts.invoice(0, "C1", date(2026, 4, 1), -100_00, None)
+    facts.applied("F1", date(2026, 4, 1), 100_00, kind="set_off", closes=True)
+    facts.applied("C1", date(2026, 4, 1), -100_00, kind="set_off", closes=True)
+    found = values(tmp_path, facts)
+    assert found["open_balance"].value == 0
+    assert found["overdue_balance"].value == 0
+    assert found["days_to_pay"].missing == "too_few"
+    assert found["days_beyond_terms"].missing == "too_few"
+    assert found["statutory_interest"].value == 0
+
+
+def test_an_invoice_written_off_was_late_and_bears_no_days(tmp_path: Path) -> None:
+    facts = Facts()
+    facts.invoice(0, "F1", JANUARY, 100_00, date(2026, 3, 2))
+    facts.pay("F1", date(2026, 6, 1), 100_00, kind="write_off")
+    found = values(tmp_path, facts)
+    assert found["late_share"].value == 1.0
+    assert found["days_beyond_terms"].missing == "too_few"
+
+
+def test_a_document_is_disputed_once_however_often_it_is_said(tmp_path: Path) -> None:
+    facts = Facts()
+    for number in range(4):
+        facts.invoice(0, f"F{number}", JANUARY, 100_00, None)
+    for kind in ("dispute", "refusal", "reminder"):
+        facts.add("document_event", client=0, document="F1", date=date(2026, 3, 1), kind=kind)
+    facts.add("document_event", client=0, document="F2", date=date(2026, 3, 1), kind="reminder")
+    facts.add("document_event", client=0, document="F3", date=date(2025, 3, 1), kind="dispute")
+    assert values(tmp_path, facts)["disputed_share"].value == 0.25
+
+
+# What is missing, and why
+
+
+def test_a_book_without_payments_says_so(tmp_path: Path) -> None:
+    facts = Facts()
+    facts.invoice(0, "F1", JANUARY, 100_00, None)
+    found = values(tmp_path, facts)
+    assert {found[m.name].missing for m in MEASURES} == {"no_payments", "no_events"}
+
+
+def test_a_book_without_documents_says_so(tmp_path: Path) -> None:
+    facts = Facts()
+    facts.money(0, "s", JANUARY, 100_00)
+    assert {value.missing for value in values(tmp_path, facts).values()} == {"no_documents"}
+
+
+def paid_in(lateness: dict[int, int], each: int = 12) -> Facts:
+    """Clients that pay each of their invoices so many days after the due date."""
+    facts = Facts()
+    for client, late in lateness.items():
+        for month in range(each):
+            issued = months_before(date(2026, 6, 30), month)
+            facts.invoice(client, f"{client}/{month}", issued, 100_00, issued + days(30))
+            facts.pay(f"{client}/{month}", issued + days(30 + late), 100_00)
+    return facts
+
+
+def test_no_score_is_learnt_of_a_natural_person(tmp_path: Path) -> None:
+    kinds = ["company", "sole_trader", "consumer", "public"]
+    found = measured(book(tmp_path, paid_in({0: 1, 1: 3, 2: 5, 3: 7}), kinds), [PAYMENT])
+    late = [found.value("lateness_p80", client) for client in range(4)]
+    assert [value.missing for value in late] == [None, "natural_person", "natural_person", None]
+    assert (late[1].low, late[1].high, late[1].value) == (None, None, None)
+    assert found.value("days_beyond_terms", 1).value == 3.0
+
+
+def test_what_natural_persons_pay_does_not_weigh_on_the_score_of_others(tmp_path: Path) -> None:
+    kinds = ["company", "company", "consumer"]
+    found = []
+    for late in (0, 50):
+        folder = tmp_path / str(late)
+        folder.mkdir()
+        found.append(measured(book(folder, paid_in({0: 2, 1: 12, 2: late}), kinds), [PAYMENT]))
+    assert found[0].value("lateness_p80", 0) == found[1].value("lateness_p80", 0)
+
+
+def test_four_invoices_in_five_are_paid_within_the_learnt_lateness(tmp_path: Path) -> None:
+    kinds = ["company"] * 5
+    found = measured(book(tmp_path, paid_in({0: -5, 1: 0, 2: 10, 3: 40}), kinds), [PAYMENT])
+    late = [found.value("lateness_p80", client) for client in range(5)]
+    known = [value.value for value in late[:4] if value.value is not None]
+    assert known == sorted(known)
+    assert len(known) == 4
+    assert known[0] < 5
+    assert known[3] > 25
+    assert late[4].missing == "too_few"
+    assert all(v.low is not None and v.high is not None and v.low <= v.value <= v.high for v in late[:4] if v.value)
+
+
+def test_a_book_whose_documents_name_no_client_is_measured_all_the_same(tmp_path: Path) -> None:
+    facts = Facts()
+    for number in range(6):
+        facts.invoice(None, f"F{number}", JANUARY, 100_00, None)
+        facts.pay(f"F{number}", date(2026, 3, 22), 100_00)
+    found = measured(book(tmp_path, facts, []), [PAYMENT])
+    assert all(len(found.columns[measure.name]) == 0 for measure in MEASURES)
+    assert found.cells["payment"].unassigned("balance", "current", "due") == 600_00
+
+
+# Whole books against a plain loop
+
+
+class Ledger:
+    """An invented ledger written down as facts, and kept as documents with what was applied to each."""
+
+    def __init__(self, seed: int, clients: int = 4) -> None:
+        self.chance, self.facts, self.documents = Random(seed), Facts(), []
+        self.unmatched: dict[int | None, int] = defaultdict(int)
+        for number in range(self.chance.randint(1, 60)):
+            self.document(f"D{number}", self.chance.choice([None, *range(clients)]))
+        for number in range(self.chance.randint(0, 5)):
+            client, amount = self.chance.choice([None, *range(clients)]), self.chance.randint(1, 500_00)
+            self.facts.money(client, f"u{number}", self.day(), amount)
+            self.unmatched[client] += amount
+
+    def day(self, before: int = 1100) -> date:
+        return AS_OF - days(self.chance.randint(0, before))
+
+    def document(self, name: str, client: int | None) -> None:
+        pick = self.chance
+        issued, amount = self.day(), pick.choice([1, 1, 1, -1]) * pick.randint(1, 9_999_99)
+        due = pick.choice([None, issued + days(pick.randint(0, 75))])
+        kind = pick.choices(["invoice", "deposit", "opening", "aggregate"], [8, 1, 1, 1])[0]
+        more: dict[str, Any] = {"kind": "credit_note"} if amount < 0 else {"kind": kind}
+        if kind == "aggregate" and amount > 0:
+            more, due = {"kind": "opening", "number": None}, None
+        self.facts.invoice(client, name, issued, amount, due, **more)
+        known = None if more.get("number", "") is None else due or issued + days(30)
+        opening = more["kind"] == "opening"
+        kept = {"client": client, "issued": issued, "amount": amount, "due": known, "opening": opening, "parts": []}
+        kept["aged"] = not (opening and "number" in more)
+        self.documents.append(kept)
+        self.settle(name, kept)
+
+    def settle(self, name: str, kept: dict[str, Any]) -> None:
+        left = kept["amount"]
+        kinds = (*CASH, "set_off", "write_off", "factoring") if left > 0 else ("set_off", "refund")
+        for _ in range(self.chance.randint(0, 3)):
+            part = self.chance.choice([left, left // 2])
+            day = min(AS_OF, kept["issued"] + days(self.chance.randint(0, 150)))
+            if not part or any(day < earlier for _, earlier, _, _ in kept["parts"]):
+                continue
+            left -= part
+            kind = self.chance.choice(kinds)
+            if kind == "set_off":
+                self.facts.applied(name, day, part, kind=kind, closes=left == 0)
+            else:
+                self.facts.pay(name, day, part, closes=left == 0, kind=kind)
+            kept["parts"].append((part, day, kind, left == 0))
+
+
+def expected(ledger: Ledger, client: int) -> dict[str, Fraction | int | None]:
+    """The linear payment measures, document by document, as one would by hand."""
+    mine = [d for d in ledger.documents if d["client"] == client]
+    left = [d["amount"] - sum(part for part, *_ in d["parts"]) for d in mine]
+    asked = [(d, open_) for d, open_ in zip(mine, left, strict=True) if d["amount"] > 0]
+    late = [(d, open_) for d, open_ in asked if d["due"] and d["due"] < AS_OF]
+    given_up = [d for d in mine if d["amount"] > 0 and d["parts"] and d["parts"][-1][2:] == ("write_off", True)]
+    paid = [
+        (d, part, day, closes)
+        for d, _ in asked
+        for part, day, kind, closes in d["parts"]
+        if kind in CASH and day in WINDOW
+    ]
+    dated = [(part, (day - d["due"]).days) for d, part, day, _ in paid if d["due"]]
+    waited = [(part, (day - d["issued"]).days) for d, part, day, _ in paid if d["aged"]]
+    running = [(open_, (AS_OF - d["due"]).days) for d, open_ in late]
+    still = [d for d, _ in late if not d["parts"] or not d["parts"][-1][3]]
+    ended = [(d, day > d["due"]) for d, _, day, closes in paid if closes and d["due"]]
+    lost = [d for d in given_up if d["due"] and d["parts"][-1][1] in WINDOW]
+    sales = sum(d["amount"] for d in mine if not d["opening"] and d["issued"] in WINDOW)
+    balance, overdue = sum(left) - ledger.unmatched[client], sum(open_ for _, open_ in late)
+
+    def mean(pairs: list[tuple[int, int]]) -> Fraction | None:
+        weight = sum(amount for amount, _ in pairs)
+        return Fraction(sum(a * n for a, n in pairs), weight) if weight > 0 else None
+
+    judged = len(still) + len(ended) + len(lost)
+    ageless = sum(open_ for d, open_ in asked if d["due"] is None) != 0
+    return {
+        "open_balance": balance,
+        "overdue_balance": None if ageless else overdue,
+        "days_to_pay": mean(waited),
+        "days_beyond_terms": mean(dated + running),
+        "late_share": Fraction(len(still) + sum(was for _, was in ended) + len(lost), judged) if judged else None,
+        "dso": Fraction(balance * 365, sales) if sales > 0 else None,
+        "average_days_delinquent": Fraction(overdue * 365, sales) if sales > 0 and not ageless else None,
+    }
+
+
+def claimable(ledger: Ledger, client: int) -> tuple[Fraction, int]:
+    """Interest without rounding and the number of late documents, day by day."""
+    limit, interest, claims = months_before(AS_OF, 60), Fraction(0), 0
+    for d in ledger.documents:
+        if d["client"] != client or d["amount"] <= 0 or d["due"] is None or d["due"] < limit:
+            continue
+        left = d["amount"] - sum(part for part, *_ in d["parts"])
+        owed = [(part, day) for part, day, kind, _ in d["parts"] if kind in CASH] + [(left, AS_OF)]
+        interest += sum(part * rates(d["due"], day) for part, day in owed)
+        closed = bool(d["parts"]) and d["parts"][-1][3]
+        by_cash = closed and d["parts"][-1][2] in CASH and d["parts"][-1][1] > d["due"]
+        claims += by_cash or (not closed and d["due"] < AS_OF)
+    return interest, claims
+
+
+def rates(due: date, until: date) -> Fraction:
+    total = Fraction(0)
+    for late in range(1, (until - due).days + 1):
+        rate = FRANCE.on("central_bank_rate", half_year(due + days(late)))
+        assert rate is not None
+        total += Fraction(rate + 1000, 365 * 10_000)
+    return total
+
+
+@settings(deadline=None, max_examples=40)
+@given(seed=st.integers(0, 10**9))
+def test_every_linear_figure_is_that_of_a_plain_loop_over_documents(seed: int, folder: Callable[[], Path]) -> None:
+    ledger = Ledger(seed)
+    found = measured(book(folder(), ledger.facts, ["company"] * 4), [PAYMENT])
+    for client in range(4):
+        for name, wanted in expected(ledger, client).items():
+            value = found.value(name, client).value
+            assert (name, value is None) == (name, wanted is None)
+            assert wanted is None or value == pytest.approx(float(wanted), rel=1e-12), name
+
+
+@settings(deadline=None, max_examples=10)
+@given(seed=st.integers(0, 10**9))
+def test_interest_is_that_of_every_late_day_at_its_own_rate(seed: int, folder: Callable[[], Path]) -> None:
+    ledger = Ledger(seed)
+    found = measured(book(folder(), ledger.facts, ["company"] * 4), [PAYMENT])
+    for client in range(4):
+        interest, claims = claimable(ledger, client)
+        value = found.value("statutory_interest", client).value
+        assert value is not None
+        assert abs(value - interest - 40_00 * claims) <= Fraction(1, 2)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_figure_is_made_again_from_its_evidence_alone(seed: int, folder: Callable[[], Path]) -> None:
+    made = book(folder(), Ledger(seed).facts, ["company", "sole_trader", "public", "company"])
+    whole = measured(made, [PAYMENT])
+    session = engines.open(made, threads=1)
+    for measure in MEASURES:
+        for client in range(4):
+            again = recompute(session, whole, [PAYMENT], measure.name, client)
+            assert (measure.name, again) == (measure.name, whole.value(measure.name, client))
+    session.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    return lambda: tmp_path_factory.mktemp("book")
+
+
+# The statements
+
+
+@pytest.mark.parametrize("terms", [None, 30])
+@pytest.mark.parametrize("kind", ["company", "public"])
+def test_every_statement_is_in_the_dialect_that_engines_share(
+    folder: Callable[[], Path], terms: int | None, kind: str
+) -> None:
+    facts = Ledger(1).facts
+    facts.add("document_event", client=0, document="D1", date=JANUARY, kind="dispute")
+    scope = Scope(book(folder(), facts, [kind]), Assumptions(terms_days=terms))
+    branches = branches_of(PAYMENT, scope)
+    parts = tuple(dict.fromkeys(part for branch in branches for part in branch.parts))
+    columns = tuple(dict.fromkeys(column for branch in branches for column in branch.sums))
+    for sql in (statement(branches, parts, columns), *histories(scope)):
+        assert faults(sql) == ()
+        assert sql.count("JOIN") == sql.count("JOIN client_map AS m ON m.reference = added.reference")
