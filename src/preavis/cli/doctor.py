@@ -1,0 +1,97 @@
+"""`preavis doctor`: is everything as it was stored, can the policy be read, do the figures reconcile?"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from preavis.cli import messages
+from preavis.cli.opening import opened
+from preavis.cli.setting import Setting, write_bytes
+from preavis.cli.spoken import option, pass_setting, verb
+from preavis.errors import IntegrityError, Parameter, PreavisError, UsageError
+from preavis.report.saying import problem_text, sentence
+from preavis.store import Store
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at; `faults` are empty when it is as it should be, `notes` harm nothing."""
+
+    code: str
+    params: dict[str, Parameter]
+    faults: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@verb("doctor")
+@option("--clean", is_flag=True, help="cli.doctor.clean")
+@option("--json", "as_json", is_flag=True, help="cli.option.json")
+@pass_setting
+def doctor(setting: Setting, *, clean: bool, as_json: bool) -> None:
+    with opened(setting) as store:
+        if clean:
+            messages.say(setting, "cli.doctor.cleaned", count=store.collect())
+        checks = tuple(_checks(setting, store))
+    damaged = sum(bool(check.faults) for check in checks)
+    if as_json:
+        data = [{"check": c.code.rpartition(".")[2], "faults": c.faults, "notes": c.notes} for c in checks]
+        write_bytes((json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+    else:
+        for check in checks:
+            _show(setting, check)
+    _mention_traces(setting)
+    if damaged:
+        raise IntegrityError("cli.doctor.damaged", count=damaged)
+    messages.say(setting, "cli.doctor.healthy")
+
+
+def _checks(setting: Setting, store: Store) -> Iterator[Check]:
+    words = setting.words
+    found = store.check()
+    texts: dict[bool, list[str]] = {True: [], False: []}
+    for problem in found:
+        texts[problem.severity == "note"].append(problem_text(words, problem))
+    yield Check("cli.doctor.files", {"count": len(store.live_files())}, tuple(texts[False]), tuple(texts[True]))
+    for code, look in (("cli.doctor.policy", _policy), ("cli.doctor.reconciliation", _reconciliation)):
+        try:
+            look(setting, store)
+        except UsageError as error:
+            if error.code != "cli.review.empty":
+                yield Check(code, {}, (sentence(words, error.code, error.params),))
+        except PreavisError as error:
+            yield Check(code, {}, (sentence(words, error.code, error.params),))
+        else:
+            yield Check(code, {})
+
+
+def _policy(setting: Setting, store: Store) -> None:
+    from preavis.cli.looking import policy_of  # noqa: PLC0415  a damaged book must reach the first check
+
+    policy_of(setting, store)
+
+
+def _reconciliation(setting: Setting, _: Store) -> None:
+    from preavis.cli.looking import last_day, looked  # noqa: PLC0415  see above
+    from preavis.cli.reviewing import reviewed  # noqa: PLC0415  see above
+
+    with looked(setting, last_day(setting)) as look:
+        reviewed(look)
+
+
+def _show(setting: Setting, check: Check) -> None:
+    name = setting.words.say(check.code, check.params)
+    for fault in check.faults:
+        sys.stdout.write(setting.words.say("cli.doctor.bad", {"check": name, "detail": fault}) + "\n")
+    if not check.faults:
+        sys.stdout.write(setting.words.say("cli.doctor.good", {"check": name}) + "\n")
+    for note in check.notes:
+        sys.stdout.write(f"       {note}\n")
+
+
+def _mention_traces(setting: Setting) -> None:
+    folder = setting.folder / messages.TROUBLE
+    if folder.is_dir() and (count := len(list(folder.glob("*.txt")))):
+        messages.say(setting, "cli.doctor.trouble", count=count, folder=str(folder))

@@ -1,0 +1,59 @@
+"""`preavis init`: an empty book for a company."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from preavis.advice.policy import PRESETS, render
+from preavis.cli import messages
+from preavis.cli.opening import author_of
+from preavis.cli.setting import Setting
+from preavis.cli.spoken import OneOf, argument, option, pass_setting, verb
+from preavis.errors import UsageError
+from preavis.facts.book import Company
+from preavis.facts.identity import siren_of
+from preavis.store import Store
+
+
+@verb("init")
+@argument("folder", metavar="dir")
+@option("--name", required=True, metavar="name", help="cli.init.name")
+@option("--preset", type=OneOf(*PRESETS), default="services", help="cli.init.preset")
+@option("--country", default="FR", metavar="code", help="cli.init.country")
+@option("--currency", default="EUR", metavar="code", help="cli.init.currency")
+@option("--siren", metavar="number", help="cli.init.siren")
+@option("--author", metavar="name", help="cli.import.author")
+@pass_setting
+def init(setting: Setting, /, folder: str, preset: str, author: str | None, **company: str | None) -> None:
+    book = make(setting, Path(folder), preset, company_of(**company), author_of(author))
+    messages.say(
+        setting,
+        "cli.init.done",
+        name=book.company.name,
+        folder=folder,
+        preset=preset,
+        file=str(Path(folder) / "preavis.toml"),
+    )
+    book.close()
+    files = setting.words.say("cli.metavar.file")
+    messages.following(setting, f"import {files}...", Path(folder))
+
+
+def company_of(name: str | None, country: str | None, currency: str | None, siren: str | None) -> Company:
+    """The company as described. Raises UsageError for a code or number that cannot be one."""
+    land, money = str(country).upper(), str(currency).upper()
+    if not name or not name.strip():
+        raise UsageError("cli.init.no_name")
+    if not (len(land) == 2 and land.isascii() and land.isalpha()):
+        raise UsageError("cli.init.not_a_country", value=str(country))
+    if not (len(money) == 3 and money.isascii() and money.isalpha()):
+        raise UsageError("cli.init.not_a_currency", value=str(currency))
+    number = siren_of(siren) if siren else None
+    if siren and number is None:
+        raise UsageError("cli.init.not_a_siren", value=siren)
+    return Company(name.strip(), land, money, number)
+
+
+def make(setting: Setting, folder: Path, preset: str, company: Company, author: str) -> Store:
+    """A new book with a preset's policy."""
+    return Store.create(folder, company, render(preset), setting.now(), author, setting.database, setting.facts)

@@ -1,0 +1,100 @@
+"""One client on a terminal: what is advised and why, what speaks against it, the money, criteria and measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from preavis.advice import Statement
+from preavis.measures import compare_lenses
+from preavis.report.explained import explained, lines, missing
+from preavis.report.saying import sentence
+from preavis.report.screen import bullets, grid, recommendation
+from preavis.report.table import Figure, Table, heads, shown
+from preavis.report.words import Words, visible
+from preavis.review import Review, Reviewed
+
+LENSES = ("contribution", "margin_per_scarce_hour", "full_profit")
+"""To keep or drop, for a full book, to price."""
+_PARTS = ("reasons", "counter_reasons", "red_lines", "blocks", "needs")
+
+
+def client_page(review: Review, reviewed: Reviewed, words: Words) -> Iterator[RenderableType]:
+    """Everything the review knows of a client, most important first."""
+    client, advice = reviewed.client, reviewed.advice
+    yield Text(f"{visible(client.name)} ({client.key}) · {words.word(client.kind)}", style="bold")
+    told = recommendation(advice.recommendation, words)
+    if advice.quality:
+        told.append(" · " + words.say("report.quality", {"quality": advice.quality}))
+    if len(advice.band) == 2 and advice.band[0] != advice.band[1]:
+        told.append(" · " + words.say("report.band", {"worst": advice.band[0], "best": advice.band[1]}))
+    yield told
+    for part in _PARTS:
+        yield from _statements(words.say(f"report.{part}"), getattr(advice, part), words)
+    yield Text()
+    for line in lines(explained(reviewed.measured, client, "client_margin"), words):
+        yield Text(line)
+    yield Text()
+    yield from _lenses(reviewed, words)
+    if advice.criteria:
+        yield grid(criteria_table(review, reviewed, words), words, wrap="supports vetoes")
+        yield Text()
+    yield grid(measures_table(reviewed, words), words, wrap="missing")
+
+
+def _lenses(reviewed: Reviewed, words: Words) -> Iterator[Text]:
+    """The three profit lenses side by side, and what they say together."""
+    known = reviewed.measured.measures
+    figures = {name: Figure(reviewed.measure(name).value, known[name].unit) for name in LENSES}
+    yield Text(" · ".join(f"{words.word(name)} {shown(figure, words)}" for name, figure in figures.items()))
+    yield Text(words.word(f"lens.{compare_lenses(reviewed.measured, reviewed.client.number)}"))
+    yield Text()
+
+
+def _statements(title: str, said: Sequence[Statement], words: Words) -> Iterator[RenderableType]:
+    if said:
+        yield Text(f"\n{title}", style="bold")
+        yield bullets(sentence(words, one.code, one.params) for one in said)
+
+
+def criteria_table(review: Review, reviewed: Reviewed, words: Words) -> Table:
+    """Each criterion: the value, its weight, what it supports and what it forbids."""
+    units = {name: measure.unit for name, measure in reviewed.measured.measures.items()}
+    measures = {criterion.name: criterion.measure for criterion in review.policy.criteria}
+    return Table(
+        "criteria",
+        heads("criterion value weight supports vetoes", right="value weight"),
+        tuple(
+            (
+                words.word(name),
+                Figure(found.value, units.get(measures[name], "level")),
+                Figure(found.weight, "ratio"),
+                ", ".join(words.word(quality) for quality in found.supports),
+                ", ".join(words.word(quality) for quality in found.vetoes),
+            )
+            for name, found in reviewed.advice.criteria.items()
+        ),
+    )
+
+
+def measures_table(reviewed: Reviewed, words: Words) -> Table:
+    """Every measure with its bounds, how many rows it stands on, and why it is missing if it is."""
+    rows = []
+    for name, value in reviewed.measures.items():
+        unit = reviewed.measured.measures[name].unit
+        bounded = value.low != value.high
+        rows.append(
+            (
+                words.word(name),
+                Figure(value.value, unit),
+                shown(Figure(value.low, unit), words) if bounded and value.low is not None else "",
+                shown(Figure(value.high, unit), words) if bounded and value.high is not None else "",
+                value.evidence,
+                missing(value.missing, words) if value.missing else "",
+            )
+        )
+    return Table(
+        "measures", heads("measure value low high evidence missing", right="value low high evidence"), tuple(rows)
+    )

@@ -1,0 +1,114 @@
+"""Values as a reader of one language expects them: money, dates, shares, hours, counts.
+
+Every figure that a person sees passes here, so that a screen, a file and a letter never differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal
+from babel.units import format_unit
+
+from preavis.facts.money import exponent
+from preavis.measures.base import Unit
+from preavis.measures.value import Number
+
+LANGUAGES = ("en", "fr")
+_LOCALES: Mapping[str, str] = {"en": "en_GB", "fr": "fr"}
+_NARROW_SPACE = "\u202f"
+
+
+@dataclass(frozen=True)
+class Formats:
+    """How one language writes values; `currency` is the book's, taken where a value names none."""
+
+    language: str
+    currency: str = "EUR"
+
+    @property
+    def locale(self) -> str:
+        return _LOCALES[self.language]
+
+    def money(self, amount: Number, currency: str | None = None) -> str:
+        """Minor units with the currency's sign: 1 234,56 € or €1,234.56."""
+        code = currency or self.currency
+        value = _decimal(amount).scaleb(-exponent(code))
+        return str(format_currency(value, code, locale=self.locale))
+
+    def whole_money(self, amount: Number) -> str:
+        """Minor units rounded to whole units, for tables where cents would hide the figure."""
+        value = _decimal(amount).scaleb(-exponent(self.currency)).quantize(Decimal(1), ROUND_HALF_EVEN)
+        return str(
+            format_currency(value + 0, self.currency, locale=self.locale, currency_digits=False, format=self._whole)
+        )
+
+    @property
+    def _whole(self) -> str:
+        return "#,##0\u00a0¤" if self.language == "fr" else "¤#,##0"
+
+    def date(self, day: str | date) -> str:
+        """An ISO date with the month in letters, so that no reader takes the day for the month."""
+        return str(format_date(_day(day), "medium", locale=self.locale))
+
+    def percent(self, basis_points: Number | Decimal) -> str:
+        """Basis points as a percentage with one decimal."""
+        value = self.decimal(_decimal(basis_points) / 100, 1)
+        return f"{value}{_NARROW_SPACE}%" if self.language == "fr" else f"{value}%"
+
+    def hours(self, minutes: Number) -> str:
+        """Minutes as hours and minutes: 175 h 30 min."""
+        whole, rest = divmod(int(abs(minutes)), 60)
+        sign = "-" if minutes < 0 else ""
+        text = f"{sign}{self.count(whole)} h"
+        return f"{text} {rest} min" if rest else text
+
+    def count(self, number: Number) -> str:
+        return self.decimal(_decimal(number), 0)
+
+    def days(self, number: Number) -> str:
+        """A number of days with its unit."""
+        value = _decimal(number).quantize(Decimal(1), ROUND_HALF_EVEN)
+        return str(format_unit(value, "duration-day", length="long", locale=self.locale))
+
+    def decimal(self, number: Decimal, places: int) -> str:
+        rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
+        pattern = "#,##0." + "0" * places if places else "#,##0"
+        return str(format_decimal(rounded + 0, format=pattern, locale=self.locale))
+
+    def measure(self, value: Number, unit: Unit) -> str:
+        """A measured value with its unit."""
+        writers: Mapping[Unit, Callable[[Number], str]] = {
+            "money": lambda amount: self.money(round(amount)),
+            "money_per_hour": lambda amount: f"{self.money(round(amount))}/h",
+            "ratio": self.ratio,
+            "days": self.days,
+            "minutes": self.hours,
+            "count": self.count,
+            "level": self.count,
+            "per_year": lambda share: f"{'+' if share > 0 else ''}{self.ratio(share)}",
+            "months": self.months,
+            "index": lambda number: self.decimal(_decimal(number), 2),
+        }
+        return writers[unit](value)
+
+    def ratio(self, share: Number) -> str:
+        """A share of one as a percentage."""
+        return self.percent(_decimal(share) * 10_000)
+
+    def months(self, number: Number) -> str:
+        """A number of months with its unit."""
+        value = _decimal(number).quantize(Decimal("0.1"), ROUND_HALF_EVEN)
+        return str(format_unit(value, "duration-month", "long", locale=self.locale))
+
+
+def _decimal(number: Number | Decimal) -> Decimal:
+    return Decimal(repr(number)) if isinstance(number, float) else Decimal(number)
+
+
+def _day(day: str | date) -> date:
+    return day if isinstance(day, date) else date.fromisoformat(day)

@@ -1,0 +1,147 @@
+"""The review as canonical JSON: the same review gives the same bytes on every machine (shape: `review.schema.json`)."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from preavis.advice import Statement
+from preavis.measures import Measure, Value
+from preavis.report.saying import problem_text, sentence
+from preavis.report.words import Words
+from preavis.review import Portfolio, Review, Reviewed
+
+_DIGITS = 12
+"""Significant digits of a ratio: as many as every engine and processor agrees on."""
+
+
+def review_bytes(review: Review, words: Words) -> bytes:
+    """The review as UTF-8 JSON, keys sorted, a line a client. `words` are those of the messages inside it."""
+    return canonical(review_data(review, words))
+
+
+def canonical(data: Mapping[str, Any]) -> bytes:
+    """An object as UTF-8 JSON with sorted keys: a line a key, a line an entry of a list: two compare well."""
+    parts = [f"{_compact(key)}: {_value(data[key])}" for key in sorted(data)]
+    return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
+
+
+def _value(value: Any) -> str:
+    if not isinstance(value, list) or not value:
+        return _compact(value)
+    return "[\n" + ",\n".join(_compact(entry) for entry in value) + "\n]"
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True)
+
+
+def review_data(review: Review, words: Words) -> dict[str, Any]:
+    """The review as plain data, in the shape of the schema."""
+    book = review.book
+    return {
+        "as_of": book.as_of.isoformat(),
+        "window": {"first": book.window.first.isoformat(), "last": book.window.last.isoformat()},
+        "currency": book.company.currency,
+        "facts_sha256": book.facts_sha256,
+        "policy_sha256": review.policy.sha256,
+        "engine_version": review.engine_version,
+        "seed": review.seed,
+        "criteria_set_aside": list(review.set_aside),
+        "portfolio": _portfolio(review.portfolio),
+        "clients": [client_data(reviewed, words) for reviewed in review.clients],
+        "problems": [
+            {
+                "code": problem.code,
+                "severity": problem.severity,
+                "origin": vars(problem.origin) if problem.origin else None,
+                "params": dict(problem.params),
+                "message": problem_text(words, problem),
+            }
+            for problem in review.problems
+        ],
+    }
+
+
+def _portfolio(portfolio: Portfolio) -> dict[str, Any]:
+    balance = portfolio.reconciliation
+    return {
+        "clients": portfolio.clients,
+        "revenue": portfolio.revenue,
+        "contribution": portfolio.contribution,
+        "client_margin": portfolio.client_margin,
+        "hhi": number(portfolio.hhi),
+        "effective_clients": number(portfolio.effective_clients),
+        "reconciliation": {
+            "clients": balance.clients,
+            "unassigned": balance.unassigned_total,
+            "unused_capacity": balance.unused_capacity,
+            "total": balance.total,
+            "ledger_total": balance.ledger_total,
+            "difference": balance.difference,
+            "lines": [{"name": line.name, "amount": line.amount} for line in balance.unassigned],
+        },
+    }
+
+
+def client_data(reviewed: Reviewed, words: Words) -> dict[str, Any]:
+    """One client of the review as plain data."""
+    client, advice = reviewed.client, reviewed.advice
+    known = reviewed.measured.measures
+    return {
+        "client": client.key,
+        "name": client.name,
+        "kind": client.kind,
+        "recommendation": advice.recommendation,
+        "dormant": advice.dormant,
+        "quality": advice.quality,
+        "band": list(advice.band),
+        "acceptability": None,
+        "confidence": None,
+        "measures": {name: _measure(known[name], value) for name, value in reviewed.measures.items()},
+        "criteria": {
+            name: {
+                "value": number(found.value),
+                "weight": number(found.weight),
+                "supports": list(found.supports),
+                "vetoes": list(found.vetoes),
+                "missing": found.missing,
+            }
+            for name, found in advice.criteria.items()
+        },
+        "reasons": statements(advice.reasons, words),
+        "counter_reasons": statements(advice.counter_reasons, words),
+        "red_lines": statements(advice.red_lines, words),
+        "blocks": statements(advice.blocks, words),
+        "remedies": [],
+        "needs": statements(advice.needs, words),
+    }
+
+
+def statements(said: Iterable[Statement], words: Words) -> list[dict[str, Any]]:
+    """Reasons and the like, as code, facts and sentence."""
+    return [
+        {"code": one.code, "params": dict(one.params), "text": sentence(words, one.code, one.params)} for one in said
+    ]
+
+
+def _measure(measure: Measure, value: Value) -> dict[str, Any]:
+    return {
+        "value": number(value.value),
+        "low": number(value.low),
+        "high": number(value.high),
+        "unit": measure.unit,
+        "evidence": value.evidence,
+        "missing": value.missing,
+    }
+
+
+def number(value: float | None) -> int | float | None:
+    """A number as JSON holds it: whole numbers as they are, others to twelve significant digits, never NaN."""
+    if value is None or isinstance(value, int):
+        return value
+    if not math.isfinite(value):
+        raise ValueError(value)
+    return float(f"{value:.{_DIGITS}g}")
