@@ -6,7 +6,7 @@ WORKERS ?= 2
 DEMO ?= demo-book
 LOCKS := requirements/build.txt requirements/core.txt requirements/dev.txt
 
-.PHONY: demo test test-spark test-long check format lint types floors bench lock clean
+.PHONY: demo test test-spark test-long check format lint types floors bench docs lock clean
 
 demo: $(VENV)/.core
 	@rm -rf $(DEMO)
@@ -37,6 +37,9 @@ floors: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench
+
+docs: $(VENV)/.dev
+	$(BIN)/python docs/generate.py
 
 lock: $(VENV)/.dev
 	$(BIN)/python requirements/lock.py
