@@ -14,8 +14,8 @@ PREAVIS = str(Path(sys.executable).parent / "preavis")
 
 def run() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
-        book = Path(folder) / "demo"
-        process([PREAVIS, "demo", str(book)])
+        book = Path(folder) / "demo" / "book"
+        process([PREAVIS, "demo", str(book.parent)])
         python = statistics.median(process([sys.executable, "-c", ""])[0] for _ in range(5))
         helps = statistics.median(process([PREAVIS, "--help"])[0] for _ in range(5))
         review = [PREAVIS, "--book", str(book), "review", "--as-of", "2026-06-30", "--json"]
