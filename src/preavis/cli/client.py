@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import Literal
 
 from preavis.cli import messages
 from preavis.cli.looking import looked
@@ -65,9 +66,7 @@ def show(setting: Setting, client: str, as_of: date | None, *, as_json: bool) ->
 @option("--author", metavar="name", help="cli.import.author")
 @pass_setting
 def link(setting: Setting, one: str, other: str, author: str | None) -> None:
-    with opened(setting) as store:
-        first, second = _known(store, one), _known(store, other)
-        store.link(first, second, "same", at=setting.now(), author=author_of(author))
+    first, second = _decide(setting, (one, other), "same", author)
     messages.say(setting, "cli.client.linked", one=first, other=second)
 
 
@@ -77,10 +76,18 @@ def link(setting: Setting, one: str, other: str, author: str | None) -> None:
 @option("--author", metavar="name", help="cli.import.author")
 @pass_setting
 def split(setting: Setting, one: str, other: str, author: str | None) -> None:
-    with opened(setting) as store:
-        first, second = _known(store, one), _known(store, other)
-        store.link(first, second, "different", at=setting.now(), author=author_of(author))
+    first, second = _decide(setting, (one, other), "different", author)
     messages.say(setting, "cli.client.parted", one=first, other=second)
+
+
+def _decide(
+    setting: Setting, words: tuple[str, str], decision: Literal["same", "different"], author: str | None
+) -> tuple[str, str]:
+    """Record what a person says of two clients; gives back what the words were taken for."""
+    with opened(setting) as store:
+        first, second = _known(store, words[0]), _known(store, words[1])
+        store.link(first, second, decision, at=setting.now(), author=author_of(author))
+    return first, second
 
 
 def _known(store: Store, word: str) -> str:
