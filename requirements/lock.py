@@ -13,7 +13,7 @@ COMPILE = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version",
 QUIET = ["--generate-hashes", "--no-header", "--no-annotate"]
 LOCKS = {
     "build.txt": ["--group", "build"],
-    "core.txt": ["pyproject.toml"],
+    "core.txt": ["pyproject.toml", "--extra", "plan", "--extra", "report"],
     "dev.txt": ["pyproject.toml", "--group", "dev"],
     "spark.txt": ["pyproject.toml", "--extra", "spark", "--group", "dev"],
 }

@@ -17,6 +17,10 @@ Family = Literal["ledger", "tables", "time", "notation"]
 """Where facts come from. Within the fiscal years that a ledger covers, the ledger is the authority for money."""
 
 
+Verdict = Literal["keep", "fix", "part"]
+"""What a person may decide on a client."""
+
+
 @dataclass(frozen=True)
 class Company:
     """Whose book it is. `siren` names the entity of its ledgers when known."""
@@ -53,6 +57,40 @@ class Judgement:
 
 
 @dataclass(frozen=True)
+class Decision:
+    """What a person decided on a client, against what was advised that day and with what it was meant to bring.
+
+    `expected` holds the promised effects in whole numbers: `cash` (minor units a year), `minutes` freed a year,
+    `share` (revenue share of the largest client afterwards, basis points). `evidence_sha256` is the fingerprint of the
+    client's part of the review that was read, `policy_sha256` that of the policy then in force.
+    """
+
+    client: str
+    verdict: Verdict
+    reason: str
+    author: str
+    day: date
+    advised: str = ""
+    remedies: tuple[str, ...] = ()
+    expected: Mapping[str, int] = field(default_factory=dict)
+    review_on: date | None = None
+    evidence_sha256: str = ""
+    policy_sha256: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a person said of a client where no file can: a contract's notice, a usage. The latest answer counts."""
+
+    client: str
+    question: str
+    value: str
+    author: str
+    day: date
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Rate:
     """What an hour of a person costs, in minor units of the book's currency, from one day up to and including another.
 
@@ -82,6 +120,8 @@ class Book:
     covered: tuple[Period, ...] = ()
     rates: tuple[Rate, ...] = ()
     judgements: tuple[Judgement, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    answers: tuple[Answer, ...] = ()
     facts_sha256: str = ""
     families: frozenset[Family] = field(default_factory=frozenset)
 

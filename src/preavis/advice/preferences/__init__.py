@@ -1,0 +1,1 @@
+"""What an owner may plausibly want: a region of weights and majorities, seen through a cloud of particles."""
