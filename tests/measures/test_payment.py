@@ -19,7 +19,7 @@ from preavis import engines
 from preavis.facts.book import Company
 from preavis.facts.period import months_before, trailing
 from preavis.law import load
-from preavis.law.interest import half_year, statutory_interest
+from preavis.law.interest import Debt, half_year, statutory_interest
 from preavis.measures.base import Assumptions, Scope
 from preavis.measures.compose import branches_of, statement
 from preavis.measures.dialect import faults
@@ -117,7 +117,9 @@ def test_interest_in_a_half_year_without_a_known_rate_has_no_upper_bound(tmp_pat
     facts.pay("F1", date(2027, 1, 31), 10_000_00)
     made = book(tmp_path, facts, ["company"], as_of=date(2027, 2, 28))
     found = measured(made, [PAYMENT]).value("statutory_interest", 0)
-    assert found.value == statutory_interest(10_000_00, date(2026, 12, 1), date(2026, 12, 31), FRANCE).amount + 40_00
+    assert (
+        found.value == statutory_interest(Debt(10_000_00, date(2026, 12, 1), date(2026, 12, 31)), FRANCE).amount + 40_00
+    )
     assert found.high is None
 
 

@@ -1,6 +1,6 @@
 """Dated legal values with their references, and what they allow."""
 
-from preavis.law.base import Dated, Law, LegalValue, load
+from preavis.law.base import Dated, Debtor, Law, LegalValue, Regime, load
 
 LAWS = ("FR",)
 """Countries whose law is known, each in a file beside this one (`fr.toml`)."""
@@ -11,4 +11,4 @@ def law_of(country: str) -> Law | None:
     return load(country) if country in LAWS else None
 
 
-__all__ = ["LAWS", "Dated", "Law", "LegalValue", "law_of", "load"]
+__all__ = ["LAWS", "Dated", "Debtor", "Law", "LegalValue", "Regime", "law_of", "load"]

@@ -17,9 +17,11 @@ from importlib.resources import files
 from typing import Any, Literal
 
 Grade = Literal["A", "B", "C", "D"]
-Unit = Literal["basis_points", "days", "years", "minor_units", "multiple"]
+Unit = Literal["basis_points", "days", "months", "years", "minor_units", "multiple"]
+Debtor = Literal["company", "public", "consumer"]
 GRADES = ("A", "B", "C", "D")
-UNITS = ("basis_points", "days", "years", "minor_units", "multiple")
+UNITS = ("basis_points", "days", "months", "years", "minor_units", "multiple")
+DEBTORS: tuple[Debtor, ...] = ("company", "public", "consumer")
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,34 @@ class LegalValue:
 
 
 @dataclass(frozen=True)
+class Regime:
+    """How late payment by one kind of debtor is charged: names of legal values, and how they are put together.
+
+    The yearly rate is `base` plus `margin`, rounded up to a multiple of `round_up` basis points. `base` is read on the
+    first day of the half-year, or on the day before it (`day_before`). Each half-year has its own rate, unless `once`:
+    the rate of the half-year in which interest starts then holds to the end. Interest runs from the due date, or from
+    a formal notice (`from_notice`). `fixed_sums` are the sums due on top, by the amount from which each holds.
+    `minimum`: a floor that every member state may raise.
+    """
+
+    base: str
+    margin: str
+    round_up: int = 1
+    day_before: bool = False
+    once: bool = False
+    from_notice: bool = False
+    minimum: bool = False
+    fixed_sums: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Law:
-    """The legal values of a country, by name, as of the day they were gathered."""
+    """The legal values of a country, by name, as of the day they were gathered; `regimes` by kind of debtor."""
 
     country: str
     gathered: date
     values: Mapping[str, LegalValue] = field(default_factory=dict)
+    regimes: Mapping[Debtor, Regime] = field(default_factory=dict)
 
     def on(self, name: str, day: date) -> int | None:
         """A value on a day, None if unknown. KeyError for a name that the country's file does not have."""
@@ -69,7 +93,10 @@ class Law:
 
 @cache
 def load(country: str) -> Law:
-    """The law of a country from its file. A value that lacks a reference, source or grade is a ValueError."""
+    """The law of a country from its file, on top of the one it `extends`.
+
+    A value that lacks a reference, source or grade is a ValueError, and so is a regime that names no known value.
+    """
     text = files("preavis.law").joinpath(f"{country.lower()}.toml").read_text(encoding="utf-8")
     return parse(text)
 
@@ -77,8 +104,20 @@ def load(country: str) -> Law:
 def parse(text: str) -> Law:
     """The law written in a TOML text, with its rules checked: see `load`."""
     table = tomllib.loads(text)
-    values = {name: _value(name, entry) for name, entry in table["values"].items()}
-    return Law(table["country"], table["gathered"], values)
+    below = load(table["extends"]) if "extends" in table else None
+    values = dict(below.values) if below else {}
+    values |= {name: _value(name, entry) for name, entry in table.get("values", {}).items()}
+    regimes = {debtor: _regime(debtor, entry, values) for debtor, entry in table.get("regimes", {}).items()}
+    return Law(table["country"], table["gathered"], values, regimes)
+
+
+def _regime(debtor: str, entry: Mapping[str, Any], values: Mapping[str, LegalValue]) -> Regime:
+    sums = tuple((int(least), str(name)) for least, name in entry.get("fixed_sums", []))
+    regime = Regime(**{**entry, "fixed_sums": sums})
+    named = (regime.base, regime.margin, *(name for _, name in sums))
+    if debtor not in DEBTORS or any(name not in values for name in named) or list(sums) != sorted(sums):
+        raise ValueError(f"regimes.{debtor}: {', '.join(named)}")
+    return regime
 
 
 def _value(name: str, entry: Mapping[str, Any]) -> LegalValue:

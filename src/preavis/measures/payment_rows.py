@@ -25,7 +25,7 @@ from datetime import date, timedelta
 
 from preavis.engines.literals import literal, names
 from preavis.facts.period import months_before
-from preavis.law import Law, law_of
+from preavis.law import Debtor, Law, law_of
 from preavis.law.interest import half_year, rate_steps
 from preavis.measures.base import Branch, Scope
 from preavis.measures.payment_model import FIRST_DAY, LAST_DAY, STEPS
@@ -228,7 +228,7 @@ def _rate_days(scope: Scope, since: str) -> str:
     law = law_of(scope.book.company.country)
     if law is None:
         return "0"
-    changes = _changes(scope, law, "late_margin")
+    changes = _changes(scope, law, "company")
     whole = sum(change * ((scope.as_of - start).days + 1) for start, change in changes)
     general = f" - {_accrued(changes, since)}"
     public = [str(client.number) for client in scope.book.clients.all if client.kind == "public"]
@@ -254,16 +254,16 @@ def _public(scope: Scope, law: Law, since: str) -> str:
     """A public buyer owes the rate of the half-year in which interest started, to the end."""
     at_start = " + ".join(
         f"{change} * (CASE WHEN f.due >= {literal(start - timedelta(days=1))} THEN 1 ELSE 0 END)"
-        for start, change in _changes(scope, law, "public_margin")
+        for start, change in _changes(scope, law, "public")
     )
     return f"(DATE_DIFF('day', {since}, {literal(scope.as_of)}) * ({at_start or '0'}))"
 
 
-def _changes(scope: Scope, law: Law, margin: str) -> list[tuple[date, int]]:
+def _changes(scope: Scope, law: Law, debtor: Debtor) -> list[tuple[date, int]]:
     """(first day, change of the yearly rate in basis points); an unknown rate counts as none."""
     first = half_year(claims_from(scope))
     before, found = 0, []
-    for half, rate in rate_steps(law, first, scope.as_of, margin):
+    for half, rate in rate_steps(law, first, scope.as_of, debtor):
         if (rate or 0) != before:
             found.append((half, (rate or 0) - before))
         before = rate or 0
