@@ -14,6 +14,7 @@ from preavis.cli.reviewing import reviewed
 from preavis.cli.setting import Setting, write_bytes
 from preavis.cli.spoken import Day, option, pass_setting, verb
 from preavis.facts.kinds import BY_NAME
+from preavis.report.journal_screen import decision_data, due_line
 from preavis.report.screen import console, grid
 from preavis.report.tables import batches_table, facts_table
 from preavis.store import Batch, Store
@@ -26,6 +27,10 @@ from preavis.store import Batch, Store
 def status(setting: Setting, as_of: date | None, *, as_json: bool) -> None:
     with opened(setting) as store:
         data = _stored(store)
+        due = store.due_reviews(setting.today())
+        data["due_reviews"] = [decision_data(made) for made in due]
+        names = {client.key: client.name for client in store.clients().all}
+        lines = [due_line(names[made.client], made, setting.words) for made in due]
         batches = store.batches()
     if data["clients"]:
         with looked(setting, as_of or last_day(setting)) as look:
@@ -34,6 +39,8 @@ def status(setting: Setting, as_of: date | None, *, as_json: bool) -> None:
         write_bytes((json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
         return
     _show(setting, data, batches)
+    if lines:
+        console(colour=setting.colour).print("\n" + setting.words.say("cli.status.due"), *lines, sep="\n  ")
 
 
 def _stored(store: Store) -> dict[str, Any]:

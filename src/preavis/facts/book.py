@@ -62,7 +62,8 @@ class Decision:
 
     `expected` holds the promised effects in whole numbers: `cash` (minor units a year), `minutes` freed a year,
     `share` (revenue share of the largest client afterwards, basis points). `evidence_sha256` is the fingerprint of the
-    client's part of the review that was read, `policy_sha256` that of the policy then in force.
+    client's part of the review that was read, `policy_sha256` that of the policy then in force. `despite` is why the
+    person went on where the law or a red line speaks against it.
     """
 
     client: str
@@ -76,6 +77,7 @@ class Decision:
     review_on: date | None = None
     evidence_sha256: str = ""
     policy_sha256: str = ""
+    despite: str = ""
 
 
 @dataclass(frozen=True)

@@ -19,21 +19,34 @@ import duckdb
 from sqlalchemy import Connection, insert, select
 
 from preavis.errors import IntegrityError, NeedsDecision, NothingToDo, PreavisError, Problem, UsageError
-from preavis.facts.book import Book, Company, FactFile, Family, Judgement
+from preavis.facts.book import Answer, Book, Company, Decision, FactFile, Family, Judgement
 from preavis.facts.identity import Clients
 from preavis.facts.staging import Staging
-from preavis.store import audit, batches, doctor, duplicates, opening, people, rejects, settings, tables
+from preavis.store import audit, batches, decisions, doctor, duplicates, opening, people, rejects, settings, tables
+from preavis.store.audit import Event
+from preavis.store.decisions import SavedScenario
 from preavis.store.journal import Journal, mark, refuse_newer, upgrade
 from preavis.store.known import Known, billed, lay_out
 from preavis.store.live import live
 from preavis.store.migrations import HEAD
-from preavis.store.people import Decision, PolicyVersion, SavedLink
+from preavis.store.people import PolicyVersion, Sameness, SavedLink
 from preavis.store.prepare import State, prepare
 from preavis.store.readings import Batch, Count, Prepared, ReadingLike, refused
 from preavis.store.rejects import Rejected
 from preavis.store.write import write_portions
 
-__all__ = ["Batch", "Count", "Known", "PolicyVersion", "Prepared", "Rejected", "SavedLink", "Store"]
+__all__ = [
+    "Batch",
+    "Count",
+    "Event",
+    "Known",
+    "PolicyVersion",
+    "Prepared",
+    "Rejected",
+    "SavedLink",
+    "SavedScenario",
+    "Store",
+]
 
 
 class Store:
@@ -187,7 +200,7 @@ class Store:
         with self._journal.reading() as connection:
             return people.links(connection)
 
-    def link(self, first: str, second: str, decision: Decision, *, at: datetime, author: str) -> None:
+    def link(self, first: str, second: str, decision: Sameness, *, at: datetime, author: str) -> None:
         """Say that two clients (keys or references) are the same, or are not. No fact and no total changes."""
         with self._journal.writing() as connection:
             clients = self._clients(connection)
@@ -211,6 +224,46 @@ class Store:
         """Every judgement, oldest first, under the clients' present keys."""
         with self._journal.reading() as connection:
             return people.judgements(connection, self._clients(connection))
+
+    def decide(self, decision: Decision, at: datetime) -> None:
+        """Keep what a person decided on a client; a later decision stands beside an earlier one, which stays."""
+        with self._journal.writing() as connection:
+            reference = people.reference_of(self._clients(connection), decision.client)
+            decisions.decide(connection, reference, decision, at)
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """Every decision, oldest first, under the clients' present keys; a client's last one is in force."""
+        with self._journal.reading() as connection:
+            return decisions.decisions(connection, self._clients(connection))
+
+    def due_reviews(self, day: date) -> tuple[Decision, ...]:
+        """Decisions in force whose review day has come, longest due first."""
+        return decisions.due(self.decisions(), day)
+
+    def answer(self, answer: Answer, at: datetime) -> None:
+        """Keep what a person says of a client where no file can."""
+        with self._journal.writing() as connection:
+            reference = people.reference_of(self._clients(connection), answer.client)
+            decisions.answer(connection, reference, answer, at)
+
+    def client_answers(self) -> tuple[Answer, ...]:
+        """Every answer about a client, oldest first, under the clients' present keys."""
+        with self._journal.reading() as connection:
+            return decisions.answers(connection, self._clients(connection))
+
+    def answers_on(self, client: str, day: date) -> dict[str, Answer]:
+        """What holds of a client (its key) on a day, by question: the latest answer to each."""
+        return {a.question: a for a in decisions.in_force(self.client_answers(), day) if a.client == client}
+
+    def save_scenario(self, name: str, text: str, *, at: datetime, author: str) -> SavedScenario:
+        """Keep a scenario's text under a name; the same text again adds nothing."""
+        with self._journal.writing() as connection:
+            return decisions.save_scenario(connection, name, text, at, author)
+
+    def scenarios(self) -> tuple[SavedScenario, ...]:
+        """Every version of every scenario, oldest first: the last one of a name counts."""
+        with self._journal.reading() as connection:
+            return decisions.scenarios(connection)
 
     def mappings(self) -> dict[str, Mapping[str, Any]]:
         """How tables were understood before, by signature of their header."""
@@ -261,6 +314,21 @@ class Store:
         """What is wrong with the book's files and journal: nothing, when all is well."""
         with self._journal.reading() as connection:
             return doctor.check(connection, self.facts, self.rejected)
+
+    def events(self, limit: int | None = None) -> tuple[Event, ...]:
+        """What was written to the book, newest first."""
+        with self._journal.reading() as connection:
+            return audit.events(connection, limit)
+
+    def head(self) -> tuple[int, str]:
+        """Place and hash of the newest event, to be printed on documents."""
+        with self._journal.reading() as connection:
+            return audit.sealed(connection)
+
+    def verify(self) -> list[Problem]:
+        """What is wrong with the journal alone: its chain, and each record against the event that holds it."""
+        with self._journal.reading() as connection:
+            return doctor.journal(connection)
 
     def collect(self) -> int:
         """Remove what interrupted imports left; gives back how many files."""

@@ -9,6 +9,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +19,18 @@ from preavis.errors import Problem
 from preavis.store import tables
 
 _START = "0" * 64
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing written to the book: its place in the chain, who did what and when, and the hash that seals it."""
+
+    seq: int
+    at: datetime
+    author: str
+    verb: str
+    payload: Mapping[str, Any]
+    hash: str
 
 
 def canonical(value: object) -> str:
@@ -33,21 +46,34 @@ def instant(at: datetime) -> str:
 
 def record(connection: Connection, at: datetime, author: str, verb: str, payload: Mapping[str, Any]) -> int:
     """Append an event to the chain; gives back its place."""
-    last = connection.execute(
-        select(tables.event.c.seq, tables.event.c.hash).order_by(tables.event.c.seq.desc()).limit(1)
-    ).first()
-    seq, previous = (last.seq + 1, last.hash) if last else (1, _START)
+    last, previous = sealed(connection)
+    seq = last + 1
     row = {"seq": seq, "at": instant(at), "author": author, "verb": verb, "payload": canonical(payload)}
     row["previous"] = previous
     row["hash"] = _hash(row)
     connection.execute(insert(tables.event).values(row))
-    return int(seq)
+    return seq
 
 
 def head(connection: Connection) -> int:
     """The place of the newest event: two equal heads mean that nothing was written in between."""
-    newest = connection.execute(select(tables.event.c.seq).order_by(tables.event.c.seq.desc()).limit(1)).scalar()
-    return int(newest or 0)
+    return sealed(connection)[0]
+
+
+def sealed(connection: Connection) -> tuple[int, str]:
+    """Place and hash of the newest event: printed on a document, they prove what the journal held that day."""
+    query = select(tables.event.c.seq, tables.event.c.hash).order_by(tables.event.c.seq.desc()).limit(1)
+    newest = connection.execute(query).first()
+    return (newest.seq, newest.hash) if newest else (0, _START)
+
+
+def events(connection: Connection, limit: int | None = None) -> tuple[Event, ...]:
+    """The newest events, newest first; all of them without a limit."""
+    query = select(tables.event).order_by(tables.event.c.seq.desc()).limit(limit)
+    return tuple(
+        Event(row.seq, datetime.fromisoformat(row.at), row.author, row.verb, json.loads(row.payload), row.hash)
+        for row in connection.execute(query)
+    )
 
 
 def verify(connection: Connection) -> list[Problem]:

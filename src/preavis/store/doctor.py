@@ -11,14 +11,14 @@ from preavis.errors import Problem
 from preavis.store import columns, tables
 from preavis.store.audit import verify
 from preavis.store.live import StoredFile, all_files
+from preavis.store.records import altered
 from preavis.store.write import sha256_of
 
 
 def check(connection: Connection, root: Path, rejects: Path) -> list[Problem]:
     """What is wrong with the book: nothing, when all is well."""
     named = all_files(connection)
-    problems = _journal(connection)
-    problems += verify(connection)
+    problems = journal(connection)
     for file in named:
         problems += _file(root, file)
     for row in connection.execute(select(tables.batch).where(tables.batch.c.rejects.is_not(None))):
@@ -27,7 +27,12 @@ def check(connection: Connection, root: Path, rejects: Path) -> list[Problem]:
     return problems + [Problem("store.orphan_file", severity="note", params={"file": path.name}) for path in found]
 
 
-def _journal(connection: Connection) -> list[Problem]:
+def journal(connection: Connection) -> list[Problem]:
+    """What is wrong with the journal: its file, its chain, and each record against the event that holds it whole."""
+    return _database(connection) + verify(connection) + altered(connection)
+
+
+def _database(connection: Connection) -> list[Problem]:
     if connection.dialect.name != "sqlite":
         return []
     told = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check"))]

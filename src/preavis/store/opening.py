@@ -15,7 +15,7 @@ from preavis.facts.identity import Clients
 from preavis.facts.kinds import BY_NAME, KINDS
 from preavis.facts.period import trailing
 from preavis.facts.resolve import Link, resolve
-from preavis.store import columns, identities, people
+from preavis.store import columns, decisions, identities, people
 from preavis.store.audit import canonical
 from preavis.store.live import Live, StoredFile, live, relation
 from preavis.store.rates import Pay, Person, rates
@@ -39,6 +39,8 @@ def open_book(
             covered=now.covered,
             rates=_rates(scratch, now, str(root), as_of, capacity_bps),
             judgements=tuple(judgement for judgement in judged if judgement.day <= as_of),
+            decisions=tuple(made for made in decisions.decisions(connection, clients) if made.day <= as_of),
+            answers=decisions.in_force(decisions.answers(connection, clients), as_of),
             facts_sha256=fingerprint(scratch, now, str(root)),
             families=frozenset(file.family for file in now.files),
         )

@@ -14,10 +14,11 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from preavis.errors import NothingToDo, UsageError
 from preavis.facts.book import Judgement
 from preavis.facts.identity import Client, Clients, reference_number
+from preavis.facts.notes import refuse_pejorative
 from preavis.store import tables
 from preavis.store.audit import canonical, instant, record
 
-Decision = Literal["same", "different"]
+Sameness = Literal["same", "different"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class SavedLink:
     id: int
     first: str
     second: str
-    decision: Decision
+    decision: Sameness
     author: str
     at: datetime
 
@@ -43,7 +44,7 @@ class PolicyVersion:
     at: datetime
 
 
-def _next(connection: Connection, table: Table) -> int:
+def next_id(connection: Connection, table: Table) -> int:
     return int(connection.execute(select(func.max(table.c.id))).scalar() or 0) + 1
 
 
@@ -56,7 +57,7 @@ def links(connection: Connection) -> tuple[SavedLink, ...]:
     )
 
 
-def link(connection: Connection, pair: tuple[str, str], decision: Decision, at: datetime, author: str) -> None:
+def link(connection: Connection, pair: tuple[str, str], decision: Sameness, at: datetime, author: str) -> None:
     """Say that two references mean the same client, or do not. A later word on a pair replaces an earlier one."""
     first, second = sorted(pair)
     if first == second:
@@ -66,7 +67,7 @@ def link(connection: Connection, pair: tuple[str, str], decision: Decision, at: 
         raise NothingToDo("store.already_linked", first=first, second=second)
     seq = record(connection, at, author, "link", {"first": first, "second": second, "decision": decision})
     _remove(connection, [saved.id for saved in before], seq)
-    row = {"id": _next(connection, tables.link), "first": first, "second": second, "decision": decision}
+    row = {"id": next_id(connection, tables.link), "first": first, "second": second, "decision": decision}
     connection.execute(insert(tables.link).values(row | {"author": author, "at": instant(at)}))
 
 
@@ -95,15 +96,21 @@ def reference_of(clients: Clients, word: str) -> str:
     return own_reference(client)
 
 
+def keys_of(clients: Clients) -> dict[int, str]:
+    """The present key of the client that each reference number means."""
+    return {number: client.key for client in clients.all for number in client.references}
+
+
 def own_reference(client: Client) -> str:
     """The reference that names a client for good: the first in the order of the text."""
     return min(value for scheme, value in client.identifiers if scheme == "ref")
 
 
 def judge(connection: Connection, reference: str, judgement: Judgement, at: datetime) -> None:
-    """Keep a judgement of the client that a reference means."""
+    """Keep a judgement of the client that a reference means; a note that judges the person is refused."""
+    refuse_pejorative(judgement.note)
     row = {
-        "id": _next(connection, tables.judgement),
+        "id": next_id(connection, tables.judgement),
         "reference": reference,
         "criterion": judgement.criterion,
         "value": judgement.value,
@@ -118,7 +125,7 @@ def judge(connection: Connection, reference: str, judgement: Judgement, at: date
 
 def judgements(connection: Connection, clients: Clients) -> tuple[Judgement, ...]:
     """Every judgement of a client that the book knows, oldest first, under the client's present key."""
-    keys = {number: client.key for client in clients.all for number in client.references}
+    keys = keys_of(clients)
     rows = connection.execute(select(tables.judgement).order_by(tables.judgement.c.id)).all()
     return tuple(
         Judgement(

@@ -142,3 +142,46 @@ policy_version = Table(
     Column("author", Text, nullable=False),
     Column("at", Text, nullable=False),
 )
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("reference", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("advised", Text, nullable=False),
+    Column("remedies", Text, nullable=False),
+    Column("expected", Text, nullable=False),
+    Column("review_on", Text),
+    Column("evidence_sha256", Text, nullable=False),
+    Column("policy_sha256", Text, nullable=False),
+    Column("despite", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+
+client_answer = Table(
+    "client_answer",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("reference", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+
+scenario = Table(
+    "scenario",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)

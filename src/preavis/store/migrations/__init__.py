@@ -1,3 +1,3 @@
 """How the journal's tables came to be, step by step; `HEAD` is the newest step this version knows."""
 
-HEAD = "0001"
+HEAD = "0002"
