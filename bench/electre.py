@@ -1,31 +1,86 @@
-"""Sorting: our kernel on 100,000 clients against the arithmetic floor (one matrix product of the same comparisons)."""
+"""Sorting: our kernels against the arithmetic floor of the same comparisons, and against pyDecision's ELECTRE TRI-B.
+
+The floor is what no program avoids on this machine: the floating-point operations of the comparisons at the rate of a
+matrix product on one core (measured here, now), and one pass over what is read and written at the rate of a copy. Per
+client, limit and criterion, each way: five operations (lead, ramp, slope, weight, sum); with a veto five more (start,
+slope, what is left, room, product). Minima, clips and comparisons are not counted, nor is anything else. All of it
+works on one thread and is timed in processor time, so that what else runs on the machine weighs on no side.
+
+pyDecision is GPL and never a dependency: it runs in an interpreter of its own, if PREAVIS_PYDECISION names one.
+"""
 
 from __future__ import annotations
 
-import numpy as np
-from bench.timing import Row, median_seconds
+import json
+import math
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
 
-from preavis.advice import electre_tri
+import numpy as np
+from bench.timing import Row
+
+from preavis.advice import electre_blocks, electre_choice, electre_tri
+from preavis.advice.electre_model import Norms, Result, Rows, norms
 from preavis.advice.electre_tri import Model
 
 CRITERIA, PROFILES = 10, 4
-_PROMISE = 0.5
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+PEER_SIZE = 10_000
+_OPERATIONS = 5
+_HOW = "python -m venv /tmp/peer && /tmp/peer/bin/pip install pyDecision==5.1.8 --no-deps && /tmp/peer/bin/pip install"
+_PRODUCT = """
+import statistics, time
+import numpy as np
+one, times = np.random.default_rng(1).random((512, 512)), []
+for _ in range(30):
+    start = time.process_time()
+    one @ one
+    times.append(time.process_time() - start)
+print(2 * 512**3 / statistics.median(times))
+"""
+_NONE = np.zeros((0, 0), np.bool_)
 
 
 def run() -> list[Row]:
-    rows = []
-    for clients in (1_000, 10_000, 100_000):
-        rng = np.random.default_rng(clients)
-        values, norms = rng.random((clients, CRITERIA)), _norms()
-        ours = median_seconds(lambda v=values, m=norms: electre_tri.sort(v, m), 5)
-        floor = median_seconds(lambda v=values, m=norms: _floor(v, m), 5)
-        named = f"{clients:,} clients x {CRITERIA} criteria x {PROFILES} limits, both rules"
-        promise = f" (promise {_PROMISE * 1000:.0f})" if clients == 100_000 else ""
-        rows.append((named, f"{ours * 1000:.1f} ms{promise}, {ours / floor:.1f} x the floor {floor * 1000:.1f} ms"))
-    return rows
+    compiled = electre_choice.compile_now()
+    model, rows, seconds = _model(), [], {}
+    for clients in SIZES:
+        values = np.random.default_rng(clients).random((clients, CRITERIA))
+        seconds[clients] = _processor_seconds(lambda v=values: electre_tri.sort(v, model), 15)
+        floor = _floor(clients)
+        plain = _processor_seconds(lambda v=values: _plain(v, norms(model)), 3)
+        ours = f"{seconds[clients] * 1000:.2f} ms, {seconds[clients] / floor:.1f} x the floor of {floor * 1000:.2f} ms"
+        promise = " (promise 2)" if clients == 100_000 else ""
+        rows.append((_named(clients), f"{ours}{promise}; NumPy alone {plain * 1000:.1f} ms"))
+    growth = math.log(seconds[SIZES[-1]] / seconds[SIZES[1]]) / math.log(SIZES[-1] / SIZES[1])
+    rows.append(("growth in clients, 10,000 to 1 million", f"exponent {growth:.2f} (promise 1.05)"))
+    rows.append(("kernel", "compiled by numba, one thread" if compiled else "NumPy: numba is not installed"))
+    return [*rows, _peer(model)]
 
 
-def _norms() -> Model:
+def _processor_seconds(action: Callable[[], object], runs: int) -> float:
+    """The median processor time of a call after one that is not counted; short ones are timed several at once."""
+    start = time.process_time()
+    action()
+    times, at_once = [], max(1, int(0.005 / max(1e-6, time.process_time() - start)))
+    for _ in range(runs):
+        start = time.process_time()
+        for _ in range(at_once):
+            action()
+        times.append((time.process_time() - start) / at_once)
+    return statistics.median(times)
+
+
+def _named(clients: int) -> str:
+    return f"{clients:,} clients x {CRITERIA} criteria x {PROFILES} limits, both rules"
+
+
+def _model() -> Model:
     limits = np.linspace(0.2, 0.8, PROFILES)[:, None] * np.ones(CRITERIA)
     veto = np.where(np.arange(CRITERIA) % 2, 0.3, np.inf)
     return Model(
@@ -34,14 +89,52 @@ def _norms() -> Model:
     )  # fmt: skip
 
 
-def _floor(values: np.ndarray, norms: Model) -> np.ndarray:
-    """What cannot be avoided: each comparison once each way, weighed by one product; no slope, no veto, no class."""
-    total = np.zeros(len(values))
-    for limit in norms.limits:
-        lead = limit - values
-        total += (lead <= norms.indifference).astype(np.float64) @ norms.weights
-        total += (-lead <= norms.indifference).astype(np.float64) @ norms.weights
-    return total
+def _plain(values: np.ndarray, ready: Norms) -> None:
+    """The NumPy kernel on the same clients."""
+    found, classes = np.empty((2, PROFILES, len(values))), np.empty((2, len(values)), np.int8)
+    result = Result(found[0], found[1], classes[0], classes[1])
+    electre_blocks.compare(Rows(values, _NONE, _NONE), ready, result, 0, len(values))
+
+
+def _floor(clients: int) -> float:
+    """Seconds that the operations and the memory of one sorting take at the least."""
+    pairs = 2 * clients * PROFILES
+    operations = pairs * _OPERATIONS * (CRITERIA + CRITERIA // 2)
+    moved = 8 * (clients * CRITERIA + pairs)
+    return operations / _product_rate() + moved / _copy_rate(moved)
+
+
+def _product_rate() -> float:
+    """Floating-point operations a second of a matrix product on one core: in a process that has but one thread."""
+    alone = os.environ | {"OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    done = subprocess.run([sys.executable, "-c", _PRODUCT], capture_output=True, text=True, check=True, env=alone)
+    return float(done.stdout)
+
+
+def _copy_rate(moved: int) -> float:
+    """Bytes a second of a copy of so many, counted once."""
+    source = np.ones(max(1, moved // 16))
+    target = np.empty_like(source)
+    return 2 * source.nbytes / _processor_seconds(lambda: np.copyto(target, source), 15)
+
+
+def _peer(model: Model) -> Row:
+    """The peer on the size that it can finish (its pessimistic rule alone) against both of ours."""
+    named = f"pyDecision 5.1, {PEER_SIZE:,} clients"
+    python = os.environ.get("PREAVIS_PYDECISION") or sys.executable
+    command = [python, str(Path(__file__).with_name("electre_peer.py"))]
+    values = np.random.default_rng(PEER_SIZE).random((PEER_SIZE, CRITERIA))
+    asked = {"values": values.tolist(), "limits": model.limits.tolist(), "weights": model.weights.tolist()}
+    asked |= {"q": 0.02, "p": 0.08, "v": [v if math.isfinite(v) else 1e9 for v in model.veto.tolist()], "cut": 0.7}
+    done = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, check=False)
+    if done.returncode:
+        return named, f"skipped: {_HOW} numpy matplotlib scikit-learn; then set PREAVIS_PYDECISION=/tmp/peer/bin/python"
+    answer = json.loads(done.stdout)
+    ours = _processor_seconds(lambda: electre_tri.sort(values, model), 25)
+    found = electre_tri.sort(values, model).conjunctive
+    differ = int((PROFILES - np.array(answer["classes"]) != found).sum())
+    ratio = answer["seconds"] / ours
+    return named, f"{answer['seconds']:.2f} s, {ratio:,.0f} x ours (promise 1,000); {differ} of its classes differ"
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from preavis.advice.deck import Deck, rounded, weights
+from preavis.advice.policy import load, render
 
 FIGUEIRA_ROY = Deck(
     (("c", "g", "l"), ("d",), ("b", "f", "i", "j"), ("e",), ("a", "h"), ("k",)), (0, 1, 0, 0, 0), (Decimal("6.5"),) * 2
@@ -81,3 +82,14 @@ def test_cards_in_one_row_count_the_same_and_later_rows_never_less(deck: Deck) -
     assert all(len(values) == 1 for values in by_rank)
     heights = [values.pop() for values in by_rank]
     assert heights == sorted(heights)
+
+
+def test_blank_cards_may_be_an_interval_and_the_middle_is_used() -> None:
+    text = render("agency")
+    deck = load(text.replace("  9,\n", "  [6, 11],\n", 1)).deck
+    plain = load(text).deck
+    assert deck is not None
+    assert plain is not None
+    assert (deck.intervals[-1], deck.blanks[-1]) == ((6, 11), 8)
+    assert plain.intervals == tuple((blank, blank) for blank in plain.blanks)
+    assert deck.blanks[:-1] == plain.blanks[:-1]

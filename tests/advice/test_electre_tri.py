@@ -58,6 +58,13 @@ def test_the_oracles_are_reproduced(samples: Path, name: str) -> None:
     assert electre_tri.concordance(values, norms, reverse=True) == pytest.approx(np.array(oracle["C_ba"]), abs=1e-6)
 
 
+def test_the_fifth_risk_zone_is_in_the_worst_class_although_the_paper_printed_another(samples: Path) -> None:
+    """Merad 2004: the optimistic rule gives class 4 of 4 (the worst); jsmaa d00ae14 says the printed 3 is an error."""
+    oracle = json.loads((samples / "oracles.json").read_text(encoding="utf-8"))["merad"]
+    found = electre_tri.sort(np.array(oracle["A"], float), model(oracle))
+    assert found.disjunctive[4] == 0
+
+
 def one(q: float, p: float, v: float, majority: float = 0.5) -> Model:
     """One criterion, one limit at 10, more is better."""
     return Model(

@@ -104,10 +104,19 @@ FAULTS = [
     ("veto = 45", "veto = 45\nweight = 2", "policy.weights_twice", "criteria.payment.weight", "weight = 2"),
     ('measure = "strain"', 'measure = "strian"', "policy.unknown_measure", "criteria.capacity.measure", "strian"),
     ('judgement = "tension"', "", "policy.measure_or_judgement", "criteria.relationship", "[criteria.relationship]"),
-    ('["payment"]', '["paiement"]', "policy.unknown_card", "weights.deck", "deck = ["),
-    ('["payment"]', '["payment", "economics"]', "policy.card_twice", "weights.deck", "deck = ["),
+    ('["payment"]', '["paiement"]', "policy.unknown_card", "weights.deck", '["paiement"]'),
+    ('["payment"]', '["payment", "economics"]', "policy.card_in_two_rows", "weights.deck",
+     '["economics"],'),
     ('  ["payment"],\n', "", "policy.card_missing", "weights.deck", "deck = ["),
-    ("  9,\n", "  9,\n  2,\n", "policy.bad_card", "weights.deck", "deck = ["),
+    ("  9,\n", "  9,\n  2,\n", "policy.bad_card", "weights.deck", "  2,"),
+    ('["payment"]', '["payment", "payment"]', "policy.card_twice", "weights.deck", '["payment", "payment"]'),
+    ("  9,\n", "  [9, 3],\n", "policy.bad_cards", "weights.deck", "[9, 3]"),
+    ("  9,\n", "  -1,\n", "policy.bad_cards", "weights.deck", "-1"),
+    ("ratio = [8, 12]", "ratio = [8, 1e9]", "policy.bad_ratio", "weights.ratio", "ratio"),
+    ("strained = 60", "strained = inf", "policy.not_a_number", "criteria.payment.limits.strained", "strained = inf"),
+    ("strained = 60", "strained = 1e999", "policy.out_of_range", "criteria.payment.limits.strained", "1e999"),
+    ("veto = 45", "veto = nan", "policy.not_a_number", "criteria.payment.veto", "veto = nan"),
+    ("used = 0.80", "used = 0.40", "policy.out_of_range", "majority.used", "used = 0.40"),
     ("ratio = [8, 12]", "ratio = [12, 8]", "policy.bad_ratio", "weights.ratio", "ratio"),
     ("ratio = [8, 12]", "ratio = [0.5, 8]", "policy.bad_ratio", "weights.ratio", "ratio"),
     ("months = 3 ", "months = 4 ", "policy.not_whole_quarters", "evidence.months", "months = 4"),
@@ -202,3 +211,12 @@ def test_a_criterion_without_weight_is_a_fault_when_there_is_no_deck() -> None:
 
 def test_a_policy_is_a_value() -> None:
     assert agency() == replace(agency())
+
+
+def test_limits_that_differ_by_less_than_can_be_told_apart_are_named() -> None:
+    text = _two("weight = 3", "weight = 1").replace("sound = 1,", "sound = 1e-12,")
+    with pytest.raises(UsageError) as raised:
+        load(text)
+    assert (raised.value.code, raised.value.params["line"]) == ("policy.unsound_limits", 1)
+    for language in ("en", "fr"):
+        assert Words.load(language).say(raised.value.code, raised.value.params)

@@ -77,7 +77,7 @@ def _criterion(section: Section, name: str) -> Criterion:
 def _limits(section: Section, better: str) -> tuple[Decimal, ...]:
     """Three numbers that rise with the class (fall, where less is better)."""
     section.only(*CLASSES[1:])
-    limits = tuple(section.number(quality) for quality in CLASSES[1:])
+    limits = tuple(section.between(quality, "-1e12", "1e12") for quality in CLASSES[1:])
     rising = all(one < next_one for one, next_one in pairwise(limits if better == "high" else limits[::-1]))
     if not rising:
         raise section.fault("policy.limits_high" if better == "high" else "policy.limits_low")

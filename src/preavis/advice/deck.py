@@ -1,7 +1,8 @@
 """Weights from a deck of cards: the revised Simos procedure (Figueira and Roy, EJOR 139, 2002).
 
 The owner lays the criteria from the least to the most important. Cards laid together count the same; a blank card
-between two ranks widens the gap. `ratio` says how many times the most important counts the least.
+between two ranks widens the gap, and an owner who is unsure says from how many to how many. `ratio` says how many times
+the most important counts the least.
 """
 
 from __future__ import annotations
@@ -11,17 +12,28 @@ from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
 Rank = tuple[str, ...]
+Cards = tuple[int, int]
+"""The fewest and the most blank cards between two ranks."""
+
 _SIX = Decimal("0.000001")
 _TWO = Decimal("0.01")
 
 
 @dataclass(frozen=True)
 class Deck:
-    """`ranks` from least to most important, `blanks[i]` cards after rank i, and the ratio as an interval."""
+    """`ranks` from least to most important, `blanks[i]` cards after rank i, and the ratio as an interval.
+
+    `intervals[i]` is the fewest and the most cards that the owner admits after rank i; without it, just `blanks[i]`.
+    """
 
     ranks: tuple[Rank, ...]
     blanks: tuple[int, ...]
     ratio: tuple[Decimal, Decimal]
+    intervals: tuple[Cards, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.intervals:
+            object.__setattr__(self, "intervals", tuple((blank, blank) for blank in self.blanks))
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -14,48 +14,32 @@ With `delta` the lead of the limit over the client, in the direction that is bet
     a client outranks a limit       credibility >= majority
 
 A discordance of 1 forbids outranking whatever the weights, even when the criterion weighs nothing. Comparisons allow a
-tolerance of 1e-9, so that 0.4 + 0.21 + 0.09 reaches a majority of 0.7 as it does on paper.
+tolerance of 1e-9, so that 0.4 + 0.21 + 0.09 reaches a majority of 0.7 as it does on paper. A value that is no number
+agrees with nothing and opposes nothing.
+
+The work is done by `electre_blocks`, or by `electre_kernel` once compiling it pays: the same bits, whichever it is and
+however many threads share it.
 """
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-Classes = NDArray[np.int8]
+from preavis.advice import electre_blocks as blocks
+from preavis.advice import electre_choice as choice
+from preavis.advice.electre_model import TOLERANCE, Classes, Flags, Floats, Model, Norms, Result, Rows, norms, shared
 
-TOLERANCE = 1e-9
-_CHUNK = 8192
-"""Clients worked on at once: their columns stay in the processor's cache."""
+__all__ = [
+    "TOLERANCE", "Classes", "Flags", "Floats", "Model", "Sorting", "concordance", "conjunctive", "credibility",
+    "credible", "disjunctive", "partial", "required_majority", "shares", "sort",
+]  # fmt: skip
+
 _HALVINGS = 60
-
-
-@dataclass(frozen=True)
-class Model:
-    """What a client is compared with. Thresholds are criteria, or profiles x criteria; a veto of infinity is none.
-
-    `directions` holds 1 where more is better and -1 where less is. Weights need not add up to one.
-    """
-
-    limits: Floats
-    weights: Floats
-    indifference: Floats
-    preference: Floats
-    veto: Floats
-    majority: float
-    directions: Floats
-
-    @property
-    def profiles(self) -> int:
-        return len(self.limits)
-
-    def threshold(self, name: str) -> Floats:
-        """A threshold (`indifference`, `preference`, `veto`) as profiles x criteria."""
-        return np.broadcast_to(np.asarray(getattr(self, name), np.float64), self.limits.shape)
+_NONE = np.zeros((0, 0), np.bool_)
 
 
 @dataclass(frozen=True)
@@ -72,73 +56,74 @@ class Sorting:
     down: Floats
 
 
-def sort(values: Floats, model: Model, silent: Flags | None = None, counted: Flags | None = None) -> Sorting:
+def sort(
+    values: Floats, model: Model, silent: Flags | None = None, counted: Flags | None = None, *, threads: int = 1
+) -> Sorting:
     """Sort clients. Cells marked `silent` agree or disagree but never veto, nor does an infinite (unknown) value.
 
     A cell that is not `counted` is as if its criterion did not exist for that client; its weight is shared out.
     """
-    up = credibility(values, model, silent, counted)
-    down = credibility(values, model, silent, counted, reverse=True)
-    return Sorting(conjunctive(up, model.majority), disjunctive(up, down, model.majority), up, down)
+    clients, ready = len(values), norms(model)
+    found = np.empty((2, model.profiles, clients))
+    classes = np.empty((2, clients), np.int8)
+    result = Result(found[0], found[1], classes[0], classes[1])
+    rows = Rows(_own(values), *(_NONE if mark is None else np.ascontiguousarray(mark) for mark in (silent, counted)))
+    _shared_out(rows, ready, result, threads)
+    return Sorting(result.conjunctive, result.disjunctive, result.up.T, result.down.T)
+
+
+def _own(values: Floats) -> Floats:
+    """Values as rows that a compiled kernel takes without being compiled anew."""
+    rows = np.ascontiguousarray(values, np.float64)
+    return rows if rows.flags.writeable else rows.copy()
+
+
+def _shared_out(rows: Rows, ready: Norms, result: Result, threads: int) -> None:
+    """Let every thread compare a stretch of clients. A client's bits do not depend on its neighbours."""
+    compare = choice.comparer(2 * len(rows.values) * ready.limits.size)
+    cuts = np.linspace(0, len(rows.values), threads + 1).astype(int).tolist()
+    if threads == 1:
+        compare(rows, ready, result, *cuts)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        for done in [pool.submit(compare, rows, ready, result, *stretch) for stretch in pairwise(cuts)]:
+            done.result()
 
 
 def credibility(
     values: Floats, model: Model, silent: Flags | None = None, counted: Flags | None = None, *, reverse: bool = False
 ) -> Floats:
     """How far each client outranks each limit; with `reverse`, how far the limit outranks the client."""
-    weights = shares(model, counted, len(values))
-    result = np.empty((len(values), model.profiles))
-    for start in range(0, len(values), _CHUNK):
-        part = slice(start, start + _CHUNK)
-        columns = np.ascontiguousarray(values[part].T) * model.directions[:, None]
-        quiet = _quiet(silent, counted, part)
-        for profile in range(model.profiles):
-            agree, oppose = _compare(columns, model, profile, reverse)
-            if quiet is not None:
-                oppose[quiet] = 0.0
-            agreed = np.einsum("ij,ji->i", weights[part], agree) if counted is not None else agree.T @ weights[0]
-            result[part, profile] = credible(agreed, oppose)
-    return result
+    found = sort(values, model, silent, counted)
+    return found.down if reverse else found.up
 
 
 def shares(model: Model, counted: Flags | None, clients: int) -> Floats:
     """The weight of each criterion for each client, adding up to one; all zero where nothing counts."""
+    weights = np.asarray(model.weights, np.float64)
     if counted is None:
-        return np.broadcast_to(model.weights / model.weights.sum(), (clients, len(model.weights)))
-    weights = counted * model.weights
-    whole = weights.sum(axis=1, keepdims=True)
-    return np.asarray(weights / np.where(whole > 0, whole, 1.0), np.float64)
-
-
-def _quiet(silent: Flags | None, counted: Flags | None, part: slice) -> Flags | None:
-    """Cells that may not oppose, criteria x clients."""
-    marks = [mark[part] for mark in (silent, None if counted is None else ~counted) if mark is not None]
-    return np.ascontiguousarray(np.logical_or.reduce(marks).T) if marks else None
+        return np.broadcast_to(shared(weights), (clients, len(weights)))
+    return np.ascontiguousarray(shared(counted.T * weights[:, None]).T)
 
 
 def partial(values: Floats, model: Model, profile: int, *, reverse: bool = False) -> tuple[Floats, Floats]:
     """Concordance and discordance of every criterion for one limit, each clients x criteria."""
-    agree, oppose = _compare(values.T * model.directions[:, None], model, profile, reverse)
+    agree, oppose = blocks.partial(values, norms(model), profile, reverse=reverse)
     return agree.T, oppose.T
 
 
 def concordance(values: Floats, model: Model, *, reverse: bool = False) -> Floats:
     """The weighted share of criteria that agree, clients x profiles."""
-    shares = model.weights / model.weights.sum()
-    parts = [partial(values, model, profile, reverse=reverse)[0] @ shares for profile in range(model.profiles)]
-    return np.stack(parts, axis=1)
+    ready = norms(model)
+    parts = [blocks.partial(values, ready, profile, reverse=reverse)[0] for profile in range(model.profiles)]
+    return np.stack([blocks.weighed(part, ready.shares[:, None]) for part in parts], axis=1)
 
 
 def credible(agreed: Floats, oppose: Floats) -> Floats:
     """Credibility of concordances (one a client), given the discordances (criteria x clients)."""
-    result = agreed.copy()
-    room = 1.0 - agreed
-    for against in oppose:
-        active = against > agreed
-        if active.any():
-            lowered = (1.0 - against) / np.where(active, room, 1.0)
-            np.multiply(result, lowered, out=result, where=active)
-        result[against >= 1.0] = 0.0
+    result = np.array(agreed, np.float64)
+    with np.errstate(all="ignore"):
+        blocks.weaken(result, oppose)
     return result
 
 
@@ -178,25 +163,3 @@ def _bisected(oppose: Floats, majority: float) -> Floats:
         enough = credible(middle, oppose.T) >= majority
         low, high = np.where(enough, low, middle), np.where(enough, middle, high)
     return np.asarray(high, np.float64)
-
-
-def _compare(columns: Floats, model: Model, profile: int, reverse: bool) -> tuple[Floats, Floats]:  # noqa: FBT001  as given
-    """Concordance and discordance, criteria x clients; `columns` point to the better side."""
-    limit = (model.limits[profile] * model.directions)[:, None]
-    q, p, v = (model.threshold(name)[profile][:, None] for name in ("indifference", "preference", "veto"))
-    slack = TOLERANCE * np.maximum(1.0, np.abs(limit))
-    lead = columns - limit if reverse else limit - columns
-    agree = np.where(lead <= q + slack, 1.0, _ramp(p - lead, p - q))
-    oppose = np.zeros_like(lead)
-    held = np.isfinite(v[:, 0])
-    if held.any():
-        past = lead[held] - p[held]
-        oppose[held] = np.where(past <= slack[held], 0.0, _ramp(past, v[held] - p[held], full=1.0))
-    oppose[np.isinf(columns)] = 0.0
-    return agree, oppose
-
-
-def _ramp(part: Floats, whole: Floats, full: float = 0.0) -> Floats:
-    """`part / whole` kept within 0 and 1; `full` where there is no slope."""
-    sloped = whole > 0
-    return np.where(sloped, np.clip(part / np.where(sloped, whole, 1.0), 0.0, 1.0), full)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -21,17 +21,19 @@ import numpy as np
 from preavis.advice.criteria import CLASSES, Criterion, criteria_of
 from preavis.advice.deck import Deck, rounded, weights
 from preavis.advice.deck_text import deck_of
+from preavis.advice.electre_check import fault
 from preavis.advice.electre_tri import Model
 from preavis.advice.policy_text import Section, parse
 from preavis.advice.red_lines import RedLine
 from preavis.advice.red_lines_text import red_lines_of
+from preavis.advice.remedy_terms import RemedyTerms, remedy_terms
 from preavis.facts.book import Company
 from preavis.measures import THEMES, Assumptions
 
 PRESETS = ("freelancer", "agency", "services", "distribution")
 """Policies to start from, each in a file of the folder `presets`."""
 
-_TOP = ("company", "assumptions", "evidence", "majority", "weights", "criteria", "red_lines")
+_TOP = ("company", "assumptions", "evidence", "majority", "weights", "criteria", "red_lines", "remedies")
 _PART = 10_000
 
 
@@ -75,6 +77,7 @@ class Policy:
     sha256: str
     deck: Deck | None = None
     company: Company | None = None
+    remedies: RemedyTerms = field(default_factory=RemedyTerms)
 
     @cached_property
     def percentages(self) -> Mapping[str, Decimal]:
@@ -107,7 +110,7 @@ def load(text: str, name: str = "preavis.toml") -> Policy:
     criteria = criteria_of(top.section("criteria"))
     _check_measures(top, criteria)
     deck = deck_of(top.section("weights"), tuple(c.name for c in criteria)) if top.has("weights") else None
-    return Policy(
+    policy = Policy(
         criteria=criteria,
         weights=_weights(top, criteria, deck),
         majority=_majority(top.section("majority")),
@@ -117,7 +120,19 @@ def load(text: str, name: str = "preavis.toml") -> Policy:
         sha256=_fingerprint(top.values),
         deck=deck,
         company=_company(top.section("company")) if top.has("company") else None,
+        remedies=remedy_terms(top),
     )
+    _check_model(top, policy)
+    return policy
+
+
+def _check_model(top: Section, policy: Policy) -> None:
+    """What shows only in the numbers that are computed with, such as limits that differ too little for them."""
+    found = fault(policy.model(policy.criteria))
+    if found is None:
+        return
+    named = () if found.criterion is None else (policy.criteria[found.criterion].name,)
+    raise top.fault("policy.unsound_limits", "criteria", *named, quality=CLASSES[(found.profile or 0) + 1])
 
 
 def _check_measures(top: Section, criteria: tuple[Criterion, ...]) -> None:

@@ -29,11 +29,15 @@ class Section:
     values: Mapping[str, Any]
     lines: Mapping[Path, int] = field(repr=False)
 
-    def fault(self, code: str, *keys: str | int, **params: Parameter) -> UsageError:
-        """The error for a key of this table (or the table itself), with the place it stands."""
+    def fault(self, code: str, *keys: str | int, entry: int | None = None, **params: Parameter) -> UsageError:
+        """The error for a key of this table (or the table itself), with the place it stands.
+
+        `entry` is the place in the list that the key holds: it has the line, not the name.
+        """
         path = (*self.path, *keys)
         named = ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
-        return UsageError(code, file=self.file, line=self._line(path), key=named, **params)
+        line = self.line(*keys) if entry is None else self.line(*keys, entry)
+        return UsageError(code, file=self.file, line=line, key=named, **params)
 
     def only(self, *known: str) -> None:
         """Raises for a key that is none of the known ones, with the closest of them."""
@@ -111,8 +115,9 @@ class Section:
             raise self.fault("policy.missing_key", key)
         return value
 
-    def _line(self, path: Path) -> int:
-        """The line of the closest thing to a path that stands in the text: the key, else the table it belongs to."""
+    def line(self, *keys: str | int) -> int:
+        """The line of a key of this table, or of an entry in a list; else of the closest thing it belongs to."""
+        path = (*self.path, *keys)
         return next((self.lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self.lines), 1)
 
 
@@ -129,21 +134,41 @@ def parse(text: str, file: str) -> Section:
 
 
 def _lines(text: str) -> Iterator[tuple[Path, int]]:
-    """Where every table and key stands; lines inside an array or a text of several lines hold none."""
+    """Where every table, key and entry of a list stands; what is written inside an entry has the entry's line."""
     table: Path = ()
     counts: dict[Path, int] = {}
-    depth = 0
+    entries = _Entries()
     for number, line in enumerate(_STRING.sub(_blanked, text).split("\n"), 1):
-        if depth == 0 and (header := _HEADER.match(line)):
+        if not entries.depth and (header := _HEADER.match(line)):
             table = _split(header[2])
             if header[1] == "[[":
                 counts[table] = counts.get(table, -1) + 1
                 table = (*table, counts[table])
             yield table, number
             continue
-        if depth == 0 and (key := _KEY.match(line)):
-            yield (*table, *_split(key[1])), number
-        depth = max(0, depth + sum(line.count(c) for c in "[{") - sum(line.count(c) for c in "]}"))
+        if not entries.depth and (key := _KEY.match(line)):
+            entries = _Entries((*table, *_split(key[1])))
+            yield entries.path, number
+        yield from ((path, number) for path in entries.read(line.partition("=")[2] if not entries.depth else line))
+
+
+@dataclass
+class _Entries:
+    """Reads the value of one key line by line, and says which entries of its list begin there."""
+
+    path: Path = ()
+    depth: int = 0
+    count: int = 0
+    begun: bool = False
+
+    def read(self, line: str) -> Iterator[Path]:
+        for letter in line:
+            if self.depth == 1 and letter == ",":
+                self.count, self.begun = self.count + 1, False
+            elif self.depth == 1 and not self.begun and letter not in " \t\r]}":
+                self.begun = True
+                yield (*self.path, self.count)
+            self.depth = max(0, self.depth + (letter in "[{") - (letter in "]}"))
 
 
 def _blanked(found: re.Match[str]) -> str:
@@ -151,7 +176,7 @@ def _blanked(found: re.Match[str]) -> str:
     whole = found[0]
     if whole.startswith("#"):
         return ""
-    return re.sub(r"[\[\]{}=#]", "_", whole)
+    return re.sub(r"[\[\]{}=#,]", "_", whole)
 
 
 def _split(name: str) -> Path:
