@@ -1,4 +1,4 @@
-"""One client on a terminal: what is advised and why, what speaks against it, the money, criteria and measures."""
+"""One client on a terminal: what is advised and why, how firm it is, the money, criteria and measures."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from preavis.advice import Statement
+from preavis.advice.explanation import explain
 from preavis.measures import compare_lenses
 from preavis.report.explained import explained, lines, missing
 from preavis.report.saying import sentence
@@ -33,6 +34,7 @@ def client_page(review: Review, reviewed: Reviewed, words: Words) -> Iterator[Re
     yield told
     for part in _PARTS:
         yield from _statements(words.say(f"report.{part}"), getattr(advice, part), words)
+    yield from _statements(words.say("explanation.title"), explain(advice.case).statements, words)
     yield Text()
     for line in lines(explained(reviewed.measured, client, "client_margin"), words):
         yield Text(line)
