@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import click
@@ -14,6 +15,8 @@ import click
 from preavis.cli.setting import Setting
 from preavis.errors import UsageError
 from preavis.report.words import Words
+
+_MOST = 10**13
 
 pass_setting = click.make_pass_decorator(Setting)
 
@@ -127,6 +130,21 @@ class Day(click.ParamType[date]):
             return date.fromisoformat(str(value))
         except ValueError:
             raise UsageError("cli.not_a_date", value=str(value), option=named(param)) from None
+
+
+class Amount(click.ParamType[Decimal]):
+    """An amount of money in whole units, a dot before the decimals."""
+
+    name = "amount"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:  # noqa: ARG002  click's signature
+        try:
+            amount = Decimal(str(value))
+        except InvalidOperation:
+            amount = Decimal("nan")
+        if not amount.is_finite() or abs(amount) > _MOST:
+            raise UsageError("cli.not_an_amount", value=str(value), option=named(param))
+        return amount
 
 
 def verb(name: str) -> Callable[[Callable[..., Any]], Verb]:

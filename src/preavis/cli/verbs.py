@@ -29,6 +29,11 @@ VERBS = {
     "evidence": "preavis.cli.explain:evidence",
     "policy": "preavis.cli.policy:POLICY",
     "judge": "preavis.cli.judge:judge",
+    "remedy": "preavis.cli.remedy:remedy",
+    "whatif": "preavis.cli.whatif:whatif",
+    "decide": "preavis.cli.decide:decide",
+    "journal": "preavis.cli.journal:journal",
+    "verify": "preavis.cli.verify:verify",
     "export": "preavis.cli.export:export",
     "doctor": "preavis.cli.doctor:doctor",
 }

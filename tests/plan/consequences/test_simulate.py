@@ -61,6 +61,12 @@ def test_a_deposit_is_paid_at_once_and_the_rest_with_its_delay() -> None:
     assert flows == [10_000, *([70_000] * 5)]
 
 
+def test_what_is_owed_at_the_start_comes_in_as_a_bill_of_the_month_before_would() -> None:
+    slow = replace(SURE, paid_by=(0, 0, WHOLE), avoidable=0, opening=70_000, opening_tax=5_000)
+    flows = np.diff([1_000_000, *middle(world(slow, base=0))]).tolist()
+    assert flows == [-5_000, 70_000, 100_000, 100_000, 100_000, 100_000]
+
+
 def test_dated_flows_fall_in_their_month() -> None:
     flows = np.diff([1_000_000, *middle(world(flows={3: -700_000}))]).tolist()
     assert flows[3] == 20_000 - 700_000
@@ -82,6 +88,7 @@ payers = st.builds(
     ends=st.none() | st.integers(0, MONTHS),
     renewal=st.integers(0, WHOLE),
     deposit=st.integers(0, WHOLE),
+    opening=st.integers(0, 300_000),
 )
 
 
@@ -94,7 +101,7 @@ def test_on_every_path_what_is_billed_is_collected_open_or_lost(payer: Payer, le
     assert (lived.billed == lived.collected + lived.open + lived.lost).all()
     assert (lived.open >= 0).all()
     tax = payer.billed * payer.tax // WHOLE
-    bills = lived.billed // max(1, payer.billed + tax)
+    bills = (lived.billed - payer.opening) // (payer.billed + tax)
     within = np.minimum(bills, MONTHS - 1)  # the tax of the last month is paid after it
     spent = bills * payer.avoidable + within * tax
     assert (cash.sum(axis=0) == lived.collected - spent).all()

@@ -10,7 +10,7 @@ Bills of one month are late together: with Z common to the month, a bill's place
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from statistics import NormalDist
 
@@ -75,6 +75,7 @@ def live(payer: Payer, world: World, shared: Chance, cash: Ints, leave: int | No
     if leave is not None:
         last = np.minimum(last, leave)
     place = stream.integers(0, _STEPS, (shared.months, shared.paths), dtype=np.uint16)
+    owed, given_up = _opening(payer, world, shared, stream, cash)
     deposit, tax = payer.billed * payer.deposit // WHOLE, payer.billed * payer.tax // WHOLE
     collected, lost = np.empty(shared.paths, np.int64), np.empty(shared.paths, np.int64)
     for start in range(0, shared.paths, _BLOCK):
@@ -83,8 +84,9 @@ def live(payer: Payer, world: World, shared: Chance, cash: Ints, leave: int | No
         lag[np.arange(shared.months)[:, None] >= last[None, part]] = _NEVER_BILLED
         bill = _Bill(payer.billed + tax - deposit, deposit - payer.avoidable, tax, world.tax_lag)
         collected[part], lost[part] = _settle(lag, bill, len(payer.paid_by), cash[:, part])
-    billed = last * np.int64(payer.billed + tax)
-    collected += last * np.int64(deposit)
+    billed = last * np.int64(payer.billed + tax) + payer.opening
+    collected += last * np.int64(deposit) + owed
+    lost += given_up
     recent = last - np.minimum(last, shared.months - world.tax_lag)
     return Lived(
         billed=billed,
@@ -113,6 +115,27 @@ def resold(world: World, minutes: int, since: int, shared: Chance, *, at_once: b
 def _stream(seed: int, name: str) -> np.random.Generator:
     key = hashlib.sha256(f"{seed}\x00{name}".encode()).digest()
     return np.random.Generator(np.random.Philox(key=int.from_bytes(key[:16], "little")))
+
+
+def _opening(payer: Payer, world: World, shared: Chance, stream: np.random.Generator, cash: Ints) -> tuple[Ints, Ints]:
+    """What is owed at the start comes in as one bill of the month before; what is collected and lost, one a path."""
+    place = stream.integers(0, _STEPS, (1, shared.paths), dtype=np.uint16)
+    cash[: world.tax_lag] -= np.int64(payer.opening_tax)
+    if not payer.opening:
+        return np.zeros(shared.paths, np.int64), np.zeros(shared.paths, np.int64)
+    later = replace(payer, paid_by=_since_then(payer.paid_by))
+    lag = _lags(later, world.together, place, shared.slices[:1])[0].astype(np.int64)
+    paid = lag < min(len(later.paid_by), shared.months)
+    cash[lag[paid], np.flatnonzero(paid)] += payer.opening
+    return paid * np.int64(payer.opening), (lag == len(later.paid_by)) * np.int64(payer.opening)
+
+
+def _since_then(paid_by: tuple[int, ...]) -> tuple[int, ...]:
+    """The chances of payment of a bill of the month before that is still open now."""
+    left = WHOLE - paid_by[0]
+    if len(paid_by) == 1 or left == 0:
+        return (WHOLE,)
+    return tuple((share - paid_by[0]) * WHOLE // left for share in paid_by[1:])
 
 
 def _ends(payer: Payer, stream: np.random.Generator, months: int, paths: int) -> Ints:

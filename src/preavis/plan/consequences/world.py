@@ -22,6 +22,8 @@ class Payer:
     does. `paid_by[k]` is the chance that a bill is paid within k months; what the last one lacks is never paid.
     `avoidable` is the cost that ends with the client. `churn` is the chance that it leaves by itself in any month. A
     contract that `ends` in a month goes on with chance `renewal`. `deposit` is the share paid on the day of billing.
+    `opening` is what it owes at the start, tax included; it is paid as a bill of the month before would be, and
+    `opening_tax` is the tax of that month still to be passed on.
     """
 
     key: str
@@ -34,6 +36,8 @@ class Payer:
     ends: int | None = None
     renewal: int = WHOLE
     deposit: int = 0
+    opening: int = 0
+    opening_tax: int = 0
 
 
 @dataclass(frozen=True)
@@ -137,7 +141,7 @@ def check(world: World) -> World:
 
 
 def _check_payer(payer: Payer) -> None:
-    for name in ("billed", "avoidable", "minutes", "tax"):
+    for name in ("billed", "avoidable", "minutes", "tax", "opening", "opening_tax"):
         if getattr(payer, name) < 0:
             raise UsageError("consequences.negative", name=name, client=payer.key, value=getattr(payer, name))
     rising = list(payer.paid_by) == sorted(payer.paid_by)

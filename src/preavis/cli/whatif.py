@@ -1,0 +1,128 @@
+"""`preavis whatif`: the months to come under each thing one might do, before anything is decided."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import click
+
+from preavis.cli import messages
+from preavis.cli.looking import Look, looked
+from preavis.cli.opening import client_of
+from preavis.cli.setting import Setting, write_bytes
+from preavis.cli.spoken import Amount, Day, argument, option, pass_setting, verb
+from preavis.errors import UsageError
+from preavis.facts.money import minor_units
+from preavis.plan.consequences import PATHS, Futures, World, break_even, earliest_safe, simulate
+from preavis.plan.consequences.from_book import Given, outlook
+from preavis.plan.consequences.scenario import Scenario, Wish, load
+from preavis.plan.consequences.usual import KEEP, cases, text_of, usual
+from preavis.report.screen import console
+from preavis.report.whatif_screen import Whatif, data, page
+
+NOTICE = 3
+"""Months of notice taken where nobody says better."""
+
+
+@verb("whatif")
+@argument("client", metavar="client", required=False)
+@option("--scenario", metavar="file", type=str, help="cli.whatif.scenario")
+@option("--save", metavar="file", type=str, help="cli.whatif.save")
+@option("--cash", type=Amount(), metavar="amount", help="cli.whatif.cash")
+@option("--floor", type=Amount(), metavar="amount", help="cli.whatif.floor")
+@option("--notice", type=click.IntRange(0), metavar="months", help="cli.whatif.notice")
+@option("--paths", type=click.IntRange(1), metavar="number", help="cli.whatif.paths")
+@option("--seed", type=click.IntRange(0), metavar="number", default=0, help="cli.whatif.seed")
+@option("--as-of", type=Day(), metavar="date", help="cli.option.as_of")
+@option("--json", "as_json", is_flag=True, help="cli.option.json")
+@pass_setting
+def whatif(setting: Setting, /, as_of: date | None, *, as_json: bool, **asked: object) -> None:
+    wanted = _Asked(**asked)  # type: ignore[arg-type]  # click gives what the options above declare
+    with looked(setting, as_of) as look:
+        found, saved = _found(setting, look, wanted)
+    if wanted.save:
+        _write(Path(wanted.save), saved)
+        messages.say(setting, "cli.whatif.saved", file=wanted.save)
+    if as_json:
+        text = json.dumps(data(found, setting.data_words), ensure_ascii=False, indent=1, sort_keys=True)
+        write_bytes(f"{text}\n".encode())
+        return
+    out = console(colour=setting.colour)
+    for part in page(found, setting.words):
+        out.print(part)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the command line says."""
+
+    client: str | None
+    scenario: str | None
+    save: str | None
+    cash: object
+    floor: object
+    notice: int | None
+    paths: int | None
+    seed: int
+
+
+def _found(setting: Setting, look: Look, asked: _Asked) -> tuple[Whatif, str]:
+    """The answer, and the scenario file that asks for it again."""
+    chosen = client_of(look.book.clients, asked.client).key if asked.client else None
+    scenario = _scenario(look, asked)
+    given = _given(look, scenario.given, asked)
+    seen = outlook(look.session, look.measured(), given)
+    wishes: dict[str, dict[str, Wish]] = {name: dict(one) for name, one in scenario.cases.items()}
+    if chosen is not None:
+        wishes = usual(chosen, NOTICE if asked.notice is None else asked.notice) | wishes
+    wishes.setdefault(KEEP, {})
+    paths = PATHS if asked.paths is None else asked.paths
+    futures = simulate(seen.world, cases(seen.world, wishes), paths, asked.seed)
+    found = Whatif(futures, look.book.as_of, given.floor, seen.notes)
+    if chosen is not None:
+        found = _for_client(found, seen.world, chosen, asked)
+    return found, text_of(given, wishes, look.book.as_of, setting.currency)
+
+
+def _for_client(found: Whatif, world: World, client: str, asked: _Asked) -> Whatif:
+    notice, futures = NOTICE if asked.notice is None else asked.notice, found.futures
+    leave = min(notice, world.months - 1)
+    return replace(
+        found,
+        client=client,
+        safe=earliest_safe(world, client, leave, seed=futures.seed, paths=futures.paths),
+        break_even=break_even(world, client, leave, seed=futures.seed, paths=futures.paths),
+        hours=_freed(futures),
+    )
+
+
+def _freed(futures: Futures) -> int:
+    return max(result.freed for result in futures.results)
+
+
+def _scenario(look: Look, asked: _Asked) -> Scenario:
+    if asked.scenario is None:
+        return Scenario(Given(), {}, {})
+    try:
+        text = Path(asked.scenario).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError("cli.whatif.unreadable", file=asked.scenario, detail=str(error)) from error
+    return load(text, asked.scenario, look.book.as_of, look.book.company.currency)
+
+
+def _given(look: Look, given: Given, asked: _Asked) -> Given:
+    currency = look.book.company.currency
+    if asked.cash is not None:
+        given = replace(given, cash=minor_units(asked.cash, currency))  # type: ignore[arg-type]  # Amount is Decimal
+    if asked.floor is not None:
+        given = replace(given, floor=minor_units(asked.floor, currency))  # type: ignore[arg-type]  # Amount is Decimal
+    return given
+
+
+def _write(file: Path, text: str) -> None:
+    if file.exists():
+        raise UsageError("cli.whatif.exists", file=str(file))
+    file.write_text(text, encoding="utf-8")
