@@ -5,7 +5,8 @@ Every robust figure is a share of this cloud: drawn from the owner's policy, and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,15 @@ class Cloud:
     weights: Floats
     majority: Floats
     likelihood: Floats
+
+    def only(self, names: Sequence[str]) -> Cloud:
+        """The cloud on some criteria, in the order given: their weights share out those of the others.
+
+        A particle that gives them no weight at all keeps zeros.
+        """
+        weights = self.weights[:, [self.names.index(name) for name in names]]
+        whole = weights.sum(axis=1, keepdims=True)
+        return replace(self, names=tuple(names), weights=weights / np.where(whole > 0, whole, 1.0))
 
     def __len__(self) -> int:
         return len(self.majority)
