@@ -23,10 +23,10 @@ def _stored_column(kind: str, name: str) -> str:
     return 'm.number AS "client"' if name == "client" and has_client(BY_NAME[kind]) else f's."{name}"'
 
 
-def source(kind: str) -> str:
-    """The FROM clause that goes with `stored`."""
+def source(kind: str, relation: str | None = None) -> str:
+    """The FROM clause that goes with `stored`: the staging table, or a relation of the same columns."""
     join = " LEFT JOIN client_map m ON m.reference = s.client" if has_client(BY_NAME[kind]) else ""
-    return f"{table(kind)} s{join}"
+    return f"{relation or table(kind)} s{join}"
 
 
 def has_client(kind: Kind) -> bool:
@@ -65,13 +65,23 @@ def differs(kind: str, left: str, right: str) -> str:
     return " OR ".join(f'{left}."{name}" IS DISTINCT FROM {right}."{name}"' for name in BY_NAME[kind].names)
 
 
+def telling(kind: str) -> tuple[str, ...]:
+    """The columns by which two statements of a snapshot know a row again: what a ledger line says, else the key.
+
+    A ledger line's key is only its place in the file, and moves when a line is put in before it.
+    """
+    if kind == "gl_line":
+        return ("journal", "entry_number", "date", "account", "auxiliary", "piece", "label", "debit", "credit")
+    return ("source_key",)
+
+
 def text_list(values: list[str]) -> str:
     """Text literals for an IN list or a list of paths, quotes doubled."""
     return ", ".join("'" + value.replace("'", "''") + "'" for value in values)
 
 
 CLIENT_MAP = """
-CREATE OR REPLACE TEMP TABLE client_map AS
+CREATE OR REPLACE TABLE client_map AS
 SELECT reference, CAST(CAST('0x' || left(sha256(reference), 16) AS UBIGINT) >> 1 AS BIGINT) AS number
 FROM ({references}) WHERE reference IS NOT NULL
 """

@@ -59,6 +59,7 @@ def decide(connection: Connection, reference: str, decision: Decision, at: datet
         "evidence_sha256": decision.evidence_sha256,
         "policy_sha256": decision.policy_sha256,
         "despite": decision.despite.strip(),
+        "performances": canonical({name: f"{value:.12g}" for name, value in decision.performances.items()}),
     }
     _keep(connection, tables.decision, row, at)
 
@@ -97,6 +98,7 @@ def decisions(connection: Connection, clients: Clients) -> tuple[Decision, ...]:
             evidence_sha256=row.evidence_sha256,
             policy_sha256=row.policy_sha256,
             despite=row.despite,
+            performances={name: float(value) for name, value in json.loads(row.performances).items()},
         )
         for row in rows
         if reference_number(row.reference) in keys

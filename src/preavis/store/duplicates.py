@@ -34,8 +34,8 @@ def search(
 ) -> None:
     """Name the rows to leave out, for each kind and the condition that tells which of its rows are added one by one."""
     for kind, condition in conditions.items():
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE drop_{kind} (id BIGINT)")
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE seen_{kind} (id BIGINT)")
+        connection.execute(f"CREATE OR REPLACE TABLE drop_{kind} (id BIGINT)")
+        connection.execute(f"CREATE OR REPLACE TABLE seen_{kind} (id BIGINT)")
         if kind in columns.ALWAYS_STATED:
             _stated(connection, live, root, kind, condition)
         else:
@@ -122,7 +122,7 @@ def _tally(connection: duckdb.DuckDBPyConnection, kind: str, found: Found) -> No
 
 def kinds_staged(connection: duckdb.DuckDBPyConnection, kinds: Iterable[str]) -> list[str]:
     """The kinds that have any staged row."""
-    return [kind for kind in kinds if connection.execute(f"SELECT count(*) FROM {table(kind)}").fetchall()[0][0]]
+    return [kind for kind in kinds if connection.execute(f"SELECT 1 FROM {table(kind)} LIMIT 1").fetchall()]
 
 
 def overlap(connection: duckdb.DuckDBPyConnection, before: Live, after: Live, root: str, batch: int) -> bool:

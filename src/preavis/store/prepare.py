@@ -6,7 +6,7 @@ Nothing is written here. `apply` writes exactly what this decided, and decides a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import duckdb
 
@@ -24,7 +24,7 @@ from preavis.store.readings import Count, Portion, Prepared, ReadingLike, refuse
 class _Work:
     """One dry run in progress."""
 
-    connection: duckdb.DuckDBPyConnection
+    staging: Staging
     root: str
     live: Live
     readings: tuple[ReadingLike, ...]
@@ -32,6 +32,10 @@ class _Work:
     searched: frozenset[str] = frozenset()
     found: duplicates.Found = field(default_factory=duplicates.Found)
     replaced: dict[str, snapshots.Difference] = field(default_factory=dict)
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        return self.staging.connection
 
 
 @dataclass(frozen=True)
@@ -55,9 +59,11 @@ def prepare(staging: Staging, readings: Sequence[ReadingLike], state: State, mer
     usable = tuple(reading for reading in readings if not refused(reading) and not reading.questions)
     _one_file_a_snapshot(usable)
     connection = staging.connection
-    kinds = duplicates.kinds_staged(connection, (kind.name for kind in KINDS))
+    lent = {kind for kind, _ in staging.lent}
+    staged = duplicates.kinds_staged(connection, (kind.name for kind in KINDS))
+    kinds = [kind.name for kind in KINDS if kind.name in lent.union(staged)]
     connection.execute(columns.client_map([kind for kind in kinds if columns.has_client(BY_NAME[kind])]))
-    work = _Work(connection, state.root, state.live, usable, kinds)
+    work = _Work(staging, state.root, state.live, usable, kinds)
     added = _added_condition(readings, usable)
     conditions = _conditions(work, added, readings)
     work.searched = frozenset(conditions)
@@ -118,7 +124,7 @@ def _conditions(work: _Work, added: str, readings: Sequence[ReadingLike]) -> dic
 def _compare_snapshots(work: _Work) -> None:
     for reading in work.readings:
         if reading.snapshot is not None:
-            difference = snapshots.compare(work.connection, work.live, work.root, reading, work.kinds)
+            difference = snapshots.compare(work.staging, work.live, work.root, reading, work.kinds)
             work.replaced[reading.snapshot] = difference
             if difference.identical:
                 work.found.needs |= {file.batch for file in work.live.snapshot(reading.snapshot)}
@@ -141,8 +147,7 @@ def _need_what_is_allocated(work: _Work) -> None:
 
 def _count(work: _Work, reading: ReadingLike, merged: int) -> Count:
     kind, name = reading.primary, reading.file.name
-    rows = f"SELECT count(DISTINCT row) FROM {table(kind)} WHERE file = ?"
-    staged = work.connection.execute(rows, [name]).fetchall()[0][0]
+    staged = _rows_staged(work, kind, name)
     rejected = len(reading.rejects)
     if staged + rejected + merged != reading.rows:
         raise IntegrityError("store.rows_do_not_add_up", file=name, rows=reading.rows, staged=staged, rejected=rejected)
@@ -154,7 +159,7 @@ def _count(work: _Work, reading: ReadingLike, merged: int) -> Count:
         reading.family,
         kind,
         reading.rows,
-        int(staged) - known,
+        staged - known,
         known + merged,
         rejected,
         changed=difference.changed if difference else work.found.changed.get((kind, name), 0),
@@ -165,6 +170,14 @@ def _count(work: _Work, reading: ReadingLike, merged: int) -> Count:
     )
 
 
+def _rows_staged(work: _Work, kind: str, file: str) -> int:
+    """How many rows of a file the staged facts of a kind stand for."""
+    if (kind, file) in work.staging.lent:
+        return work.staging.lent[kind, file].rows
+    rows = f"SELECT count(DISTINCT row) FROM {table(kind)} WHERE file = ?"
+    return int(work.connection.execute(rows, [file]).fetchall()[0][0])
+
+
 def _portions(work: _Work, counts: Sequence[Count], added: str) -> list[Portion]:
     """Which rows go to which files; a file of which nothing is new leaves nothing behind."""
     if not any(count.written for count in counts):
@@ -173,7 +186,8 @@ def _portions(work: _Work, counts: Sequence[Count], added: str) -> list[Portion]
     for count in counts:
         if count.snapshot is not None and count.written:
             condition = f"s.file = {columns.text_list([count.file])}"
-            portions += [_portion(work, kind, count.family, count.snapshot, condition) for kind in work.kinds]
+            stated = [_portion(work, kind, count.family, count.snapshot, condition) for kind in work.kinds]
+            portions += [replace(p, relation=work.staging.relation(p.kind, count.file)) for p in stated]
     named = {count.family: [c.file for c in counts if c.family == count.family] for count in counts}
     for family, condition in _by_family(named, added):
         portions += [_portion(work, kind, family, None, condition) for kind in work.kinds]

@@ -102,12 +102,16 @@ class Count:
 
 @dataclass(frozen=True)
 class Portion:
-    """Staged rows that will share Parquet files: one kind, family and snapshot; `condition` picks them, as rows `s`."""
+    """Staged rows that will share Parquet files: one kind, family and snapshot; `condition` picks them, as rows `s`.
+
+    `relation` is where they lie if not in the kind's staging table.
+    """
 
     kind: str
     family: Family
     snapshot: str | None
     condition: str
+    relation: str | None = None
 
 
 @dataclass(frozen=True)

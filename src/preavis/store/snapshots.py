@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import duckdb
-
-from preavis.facts.staging import table
+from preavis.facts.kinds import BY_NAME
+from preavis.facts.staging import Staging
 from preavis.store import columns
 from preavis.store.live import Live, relation
 from preavis.store.readings import ReadingLike
@@ -14,7 +13,7 @@ from preavis.store.readings import ReadingLike
 
 @dataclass(frozen=True)
 class Difference:
-    """Rows of the primary kind that both have, that only the old one has, that share a key and not their content."""
+    """Rows of the primary kind that both have, that only the old one has, that both have with another content."""
 
     identical: bool
     same: int = 0
@@ -22,36 +21,47 @@ class Difference:
     changed: int = 0
 
 
-def compare(
-    connection: duckdb.DuckDBPyConnection, live: Live, root: str, reading: ReadingLike, kinds: list[str]
-) -> Difference:
+def compare(staging: Staging, live: Live, root: str, reading: ReadingLike, kinds: list[str]) -> Difference:
     """The staged file against the snapshot of that name now in force; without one, everything is new."""
     before = live.snapshot(reading.snapshot or "")
     if not before:
         return Difference(identical=False)
-    staged_rows = f"s.file = {columns.text_list([reading.file.name])}"
-    if _sums(connection, kinds, staged_rows) == _known_sums(live, reading):
+    if _sums(staging, kinds, reading.file.name) == _known_sums(live, reading):
         return Difference(identical=True, same=reading.rows - len(reading.rejects))
     kind = reading.primary
     known = relation(root, [file for file in before if file.kind == kind], kind)
-    staged = f"(SELECT {columns.stored(kind)} FROM {columns.source(kind)} WHERE {staged_rows})"
-    same, changed = connection.execute(
-        f"SELECT count(*), count(*) FILTER (WHERE {columns.differs(kind, 's', 'l')}) "
-        f"FROM {staged} s JOIN {known} l USING (source_key)"
+    staged = f"(SELECT {columns.stored(kind)} FROM {_staged(staging, kind, reading.file.name)})"
+    told = ", ".join(f'"{name}"' for name in columns.telling(kind))
+    whole = ", ".join(f'"{name}"' for name in BY_NAME[kind].names if name != "entry")  # a place, as a key is
+    narrow = f"hash({told}) AS told, hash({whole}) AS whole"
+    same, alike, old = staging.connection.execute(
+        f"""
+        WITH stated AS (
+            SELECT {narrow}, 1 AS new FROM {staged} UNION ALL SELECT {narrow}, 0 AS new FROM {known}),
+        counted AS (
+            SELECT told, whole, count(*) FILTER (new = 1) AS news, count(*) FILTER (new = 0) AS olds
+            FROM stated GROUP BY ALL),
+        by_told AS (
+            SELECT least(sum(news), sum(olds)) AS same, sum(least(news, olds)) AS alike, sum(olds) AS old
+            FROM counted GROUP BY told)
+        SELECT sum(same), sum(alike), sum(old) FROM by_told"""
     ).fetchall()[0]
-    gone = connection.execute(
-        f"SELECT count(*) FROM {known} l ANTI JOIN {table(kind)} s ON s.source_key = l.source_key AND {staged_rows}"
-    ).fetchall()[0][0]
-    return Difference(identical=False, same=int(same), removed=int(gone), changed=int(changed))
+    return Difference(identical=False, same=int(same), removed=int(old - same), changed=int(same - alike))
 
 
-def _sums(connection: duckdb.DuckDBPyConnection, kinds: list[str], condition: str) -> dict[str, int]:
+def _staged(staging: Staging, kind: str, file: str) -> str:
+    """The FROM and WHERE of what a file states of a kind."""
+    where = f"s.file = {columns.text_list([file])}"
+    return f"{columns.source(kind, staging.relation(kind, file))} WHERE {where}"
+
+
+def _sums(staging: Staging, kinds: list[str], file: str) -> dict[str, int]:
     """Fingerprint of each kind as it would be stored."""
     sums = {}
     for kind in kinds:
         keep = f" AND s.rowid NOT IN (SELECT id FROM drop_{kind})" if kind in columns.ALWAYS_STATED else ""
-        rows = f"(SELECT {columns.stored(kind)} FROM {columns.source(kind)} WHERE {condition}{keep})"
-        count, upper, lower = connection.execute(columns.fingerprint(kind, rows)).fetchall()[0]
+        rows = f"(SELECT {columns.stored(kind)} FROM {_staged(staging, kind, file)}{keep})"
+        count, upper, lower = staging.connection.execute(columns.fingerprint(kind, rows)).fetchall()[0]
         if count:
             sums[kind] = columns.combined(upper, lower)
     return sums

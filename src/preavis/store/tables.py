@@ -159,6 +159,7 @@ decision = Table(
     Column("evidence_sha256", Text, nullable=False),
     Column("policy_sha256", Text, nullable=False),
     Column("despite", Text, nullable=False),
+    Column("performances", Text, nullable=False),
     Column("at", Text, nullable=False),
 )
 

@@ -6,13 +6,16 @@ import contextlib
 import errno
 import hashlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from preavis.errors import PreavisError
 from preavis.facts.kinds import BY_NAME
+from preavis.facts.staging import table
 from preavis.store import columns
 from preavis.store.live import StoredFile
 from preavis.store.readings import Portion
@@ -20,32 +23,67 @@ from preavis.store.readings import Portion
 _BUCKET_ROWS = 5_000_000
 
 
+@dataclass(frozen=True)
+class _Part:
+    """Rows that become one file: where from, where to."""
+
+    portion: Portion
+    rows: str
+    path: str
+
+
 def write_portions(
-    connection: duckdb.DuckDBPyConnection, root: Path, batch: int, portions: Iterable[Portion]
+    connection: duckdb.DuckDBPyConnection, root: Path, batch: int, portions: Sequence[Portion]
 ) -> list[StoredFile]:
-    """Write staged rows as Parquet files of a batch; empty portions leave no file."""
-    written: list[StoredFile] = []
+    """Write staged rows as Parquet files of a batch; empty portions leave no file.
+
+    The fingerprints are summed beside the writing: both read the same rows, and neither keeps two processors busy.
+    """
+    parts = _parts(connection, batch, portions)
+    with ThreadPoolExecutor(1) as beside, connection.cursor() as cursor:
+        summing = beside.submit(_sums, cursor, parts)
+        digests = [
+            _write(connection, root / part.path, f"SELECT * FROM {part.rows} r{_order(part.portion.kind)}")
+            for part in parts
+        ]
+        found = summing.result()
+    return [_stored(batch, *whole) for whole in zip(parts, digests, found, strict=True)]
+
+
+def _parts(connection: duckdb.DuckDBPyConnection, batch: int, portions: Sequence[Portion]) -> list[_Part]:
+    parts: list[_Part] = []
     for portion in portions:
-        rows = f"(SELECT {columns.stored(portion.kind)} FROM {columns.source(portion.kind)} WHERE {portion.condition})"
-        for part in _buckets(connection, portion.kind, rows):
-            count, upper, lower = connection.execute(columns.fingerprint(portion.kind, part)).fetchall()[0]
-            if not count:
-                continue
-            number = sum(file.kind == portion.kind for file in written) + 1
-            path = f"{portion.kind}/{batch}-{number}.parquet"
-            digest = _write(connection, root / path, f"SELECT * FROM {part} r{_order(portion.kind)}")
-            mark = columns.combined(upper, lower)
-            written.append(
-                StoredFile(path, batch, portion.kind, portion.family, portion.snapshot, int(count), digest, mark)
-            )
-    return written
+        kind = portion.kind
+        source = columns.source(kind, portion.relation)
+        rows = f"(SELECT {columns.stored(kind)} FROM {source} WHERE {portion.condition})"
+        for bucket in _buckets(connection, kind, rows):
+            if connection.execute(f"SELECT 1 FROM {bucket} LIMIT 1").fetchall():
+                number = sum(part.portion.kind == kind for part in parts) + 1
+                parts.append(_Part(portion, bucket, f"{kind}/{batch}-{number}.parquet"))
+    return parts
+
+
+def _sums(connection: duckdb.DuckDBPyConnection, parts: Sequence[_Part]) -> list[tuple[int, int]]:
+    """How many rows each part has, and their fingerprint."""
+    found = []
+    for part in parts:
+        count, upper, lower = connection.execute(columns.fingerprint(part.portion.kind, part.rows)).fetchall()[0]
+        found.append((int(count), columns.combined(upper, lower)))
+    return found
+
+
+def _stored(batch: int, part: _Part, digest: str, found: tuple[int, int]) -> StoredFile:
+    portion, (count, fingerprint) = part.portion, found
+    return StoredFile(
+        part.path, batch, portion.kind, portion.family, portion.snapshot, count, digest, fingerprint=fingerprint
+    )
 
 
 def _buckets(connection: duckdb.DuckDBPyConnection, kind: str, rows: str) -> list[str]:
     """A large portion is cut by client, so that later readers can take it bucket by bucket."""
     if not columns.has_client(BY_NAME[kind]):
         return [rows]
-    staged = connection.execute(f"SELECT count(*) FROM {columns.source(kind)}").fetchall()[0][0]
+    staged = connection.execute(f"SELECT count(*) FROM {table(kind)}").fetchall()[0][0]
     buckets = staged // _BUCKET_ROWS + 1
     if buckets == 1:
         return [rows]

@@ -126,6 +126,7 @@ def read_path(
         facts = {}
         for kind in KINDS:
             names = [column.name for column in staged_columns(kind)]
-            rows = staging.connection.execute(f"SELECT * FROM stage_{kind} ORDER BY row, source_key").fetchall()
+            facts_of_kind = f"SELECT * FROM {staging.relation(kind)} ORDER BY row, source_key"
+            rows = staging.connection.execute(facts_of_kind).fetchall()
             facts[kind] = [dict(zip(names, row, strict=True)) for row in rows]
         return Read(reading, facts)

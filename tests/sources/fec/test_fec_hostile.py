@@ -39,6 +39,8 @@ def test_what_is_no_ledger_is_refused_with_a_reason(content: bytes, code: str, r
     assert code in found.codes()
     assert any(problem.severity == "refused" for problem in found.reading.problems)
     assert found.of("gl_line") == []
+    if code == "fec.no_header":
+        assert all(problem.params["missing"] for problem in found.reading.problems if problem.code == code)
 
 
 @pytest.mark.parametrize(

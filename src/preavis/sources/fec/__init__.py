@@ -4,7 +4,9 @@ One file is one fiscal year of one entity. What others may rely on:
 
 Keys
     `snapshot` is `fec:<entity>:<fiscal year end>`; every `source_key` starts with the snapshot and `|`, so two fiscal
-    years never share one. `document.document` (and `allocation.document`) is the key of the document itself, the same
+    years never share one, but that of a gl_line, which is the line's place in its file: nothing refers to a line, and
+    two statements of a year know a line again by what it says.
+    `document.document` (and `allocation.document`) is the key of the document itself, the same
     in every file that mentions it: `<client>|<number>|<issue date>`, or `<client>|<issue date>|<amount>` without a
     number, followed by `#2`, `#3` when one file holds several. The amount is left out because an opening may carry
     what is left of an invoice.

@@ -39,8 +39,6 @@ _TEXTS = (
 _DATES = ("date", "piece_date", "letter_date", "valid_date", "due")
 _AMOUNTS = ("debit", "credit", "amount")
 _ODD = (*_DATES, *_AMOUNTS)
-HASH = "hash(journal, number, date, account, auxiliary, piece, label, debit, credit)"
-"""SQL of what tells a line from others; equal lines are told apart by an ordinal."""
 
 _FAMILY = """CAST(CASE
     WHEN LEFT(account, 3) IN ('411', '413', '416', '418') THEN 1 WHEN LEFT(account, 3) = '419' THEN 2
@@ -93,8 +91,7 @@ def load(connection: duckdb.DuckDBPyConnection, path: Path, layout: Layout, curr
     for columns, padded in zip(tries, (layout.padded, True), strict=True):
         texts = ", ".join([*line, *_texts(places, padded=padded)])
         connection.execute(
-            f"""CREATE OR REPLACE TABLE fec_line AS SELECT *, debit - credit AS balance, {_FAMILY} AS family,
-                {HASH} AS h
+            f"""CREATE OR REPLACE TABLE fec_line AS SELECT *, debit - credit AS balance, {_FAMILY} AS family
             FROM (SELECT {columns} FROM (SELECT * {values} FROM (SELECT {texts} FROM {source})))"""
         )
         count, doubts = connection.execute(
@@ -186,7 +183,6 @@ def finish(
             _read_odd(connection, name, lambda text: read_amount(text, currency), f"{name}_units", "BIGINT")
     debit, credit = (part.rsplit(" AS ", 1)[0] for part in _sides(header))
     connection.execute(f"UPDATE fec_line SET debit = {debit}, credit = {credit}, balance = {debit} - {credit}")
-    connection.execute(f"UPDATE fec_line SET h = {HASH}")
     _reject_unread(connection, file, [name for name in odd if name in _AMOUNTS], loaded)
     loaded.bad_dates = _count(connection, " OR ".join(f"odd_{name} IS NOT NULL" for name in _DATES))
     return loaded

@@ -13,23 +13,26 @@ import duckdb
 
 from preavis.errors import Origin, Problem, Question, Severity
 from preavis.facts.book import Family
+from preavis.facts.staging import Staging
 from preavis.sources.base import Context, Reading, Reject, SourceFile
 from preavis.sources.fec import stage
 from preavis.sources.fec.allocations import read_arrays, stage_allocations
 from preavis.sources.fec.clients import name_clients
 from preavis.sources.fec.encoding import CHOICES, plausible, samples
 from preavis.sources.fec.entries import Placed, place_lines, unbalanced
+from preavis.sources.fec.header import Header
 from preavis.sources.fec.items import read_items
 from preavis.sources.fec.load import Loaded, finish, load
 from preavis.sources.fec.matching import FIFO, match
 from preavis.sources.fec.rewrite import Rewriter, first_line, rewrite, transcode
 from preavis.sources.fec.roles import read_roles
-from preavis.sources.fec.survey import Layout, Survey, clean, encoding_of, high_bytes, layout_of, survey
+from preavis.sources.fec.survey import SEPARATORS, Layout, Survey, clean, encoding_of, high_bytes, layout_of, survey
 from preavis.sources.fec.target import Target
 from preavis.sources.fec.totals import interpretation, totals
 from preavis.sources.fec.year import Year, year_of
 
 _FILE_NAME = re.compile(r"\d{9,14}[ _-]?FEC[ _-]?\d{8}", re.IGNORECASE)
+_FEW = 5
 _XML = re.compile(rb"<\s*(?:\w+:)?comptabilite\b", re.IGNORECASE)
 
 
@@ -92,6 +95,15 @@ def _forget(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"DROP TABLE {name}")
 
 
+def _lend_lines(staging: Staging, target: Target) -> None:
+    """Leave the ledger's lines where they were read: they are most of a book, and are copied once, into its file."""
+    line, role = (f"ledger_{len(staging.lent)}_{name}" for name in ("line", "role"))
+    for name, kept in (("fec_line", line), ("fec_role", role)):
+        staging.connection.execute(f"ALTER TABLE {name} RENAME TO {kept}")
+    rows = staging.connection.execute(f"SELECT count(*) FROM {line}").fetchall()[0][0]
+    staging.lend("gl_line", target.file, int(rows), stage.lines(target, line, role))
+
+
 class Fec:
     """The FEC and its dialects."""
 
@@ -99,7 +111,10 @@ class Fec:
     family: Family = "ledger"
 
     def claims(self, file: SourceFile) -> float:
-        """Certain when the first line is the header of a ledger; likely when only the file's name says so."""
+        """Certain when the first line is the header of a ledger; likely when only the file's name says so.
+
+        A name decides nothing for a file of a few columns: a note beside the ledger is named like it.
+        """
         if _XML.search(file.head):
             return 0.95
         text = _text_of(file.head)
@@ -107,7 +122,8 @@ class Fec:
         layout = layout_of(lines[0]) if lines else None
         if layout and not layout.header.missing():
             return 0.98
-        return 0.6 if _FILE_NAME.search(file.name) else 0.0
+        wide = bool(lines) and max(lines[0].count(mark) for mark in SEPARATORS) >= _FEW
+        return 0.6 if wide and _FILE_NAME.search(file.name) else 0.0
 
     def read(self, file: SourceFile, context: Context) -> Reading:
         """Stage the ledger's facts. Flaws are problems and rejects; only a tie between encodings asks a question."""
@@ -182,7 +198,7 @@ class Fec:
                 "fec.no_header",
                 "refused",
                 1,
-                missing=" ".join(layout.header.missing()) if layout else "",
+                missing=" ".join((layout.header if layout else Header({}, 0)).missing()),
                 line=line[:120],
             )
             return None
@@ -230,16 +246,16 @@ class Fec:
         target = Target(connection, year.snapshot, work.file.name, company.currency, placed)
         with ThreadPoolExecutor(1) as beside:  # what needs nothing that is found out meanwhile
             apart = replace(target, connection=connection.cursor())
-            lines = beside.submit(stage.stage_lines, apart)
+            roles = beside.submit(stage.place_roles, apart)
             clients = name_clients(work.context.staging, work.file.name, placed)
             read_items(connection, placed, year, company.currency)
             rest = beside.submit(stage.stage_rest, apart)
             items = read_arrays(connection)
             stage_allocations(target, items, match(items))
-            lines.result()
+            roles.result()
             rest.result()
         self._problems(work, loaded, placed, year)
-        return Reading(
+        reading = Reading(
             "fec",
             "ledger",
             "gl_line",
@@ -252,6 +268,8 @@ class Fec:
             totals=totals(connection, year, len(clients)),
             interpretation=interpretation(connection, way.encoding, way.layout, year),
         )
+        _lend_lines(work.context.staging, target)
+        return reading
 
     def _problems(self, work: _Work, loaded: Loaded, placed: Placed, year: Year) -> None:
         connection = work.context.staging.connection

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from preavis.sources.fec.target import Target, insert
+from preavis.facts.staging import SQL_TYPES, staged_columns
+from preavis.sources.fec.target import Target, insert, text
 
 _CATEGORIES = """CASE
     WHEN l.family < 8 THEN 'other_income' WHEN l.family = 8 THEN 'bad_debt' WHEN l.family = 9 THEN 'early_discount'
@@ -20,49 +21,35 @@ _DOCUMENT_KIND = """CASE WHEN opening THEN 'opening' WHEN role = 'deposit' THEN 
     WHEN incl_base < 0 OR (incl_base = 0 AND excl_base < 0) THEN 'credit_note' ELSE 'invoice' END"""
 
 
-def stage_lines(to: Target) -> None:
-    """Every ledger line as a gl_line, with its key: what it says, hashed, and an ordinal among equal lines."""
+def place_roles(to: Target) -> None:
+    """The entry and role of every line, in the order of the lines, so that both can be laid side by side."""
+    to.connection.execute(f"""CREATE OR REPLACE TABLE fec_role AS SELECT entry, role
+        FROM (SELECT l.rowid AS r, e.entry, e.role FROM fec_line l JOIN fec_entry e ON {to.placed.join}) ORDER BY r""")
+
+
+def lines(to: Target, line: str, role: str) -> str:
+    """SQL of every ledger line as a gl_line, in the order of the file; its key is its place there.
+
+    Lines and their roles are read side by side, row by row: joined by their keys they would come in an order that
+    depends on how many threads there are, and so would the bytes of the fact file.
+    """
     entity, end = to.snapshot.split(":")[1:]
-    to.connection.execute("""CREATE OR REPLACE TABLE fec_twin AS
-        SELECT rowid AS r, h, row_number() OVER (PARTITION BY h ORDER BY rowid) AS ordinal FROM fec_line
-        WHERE h IN (SELECT h FROM fec_line GROUP BY h HAVING count(*) > 1)""")
-    text = {
-        name: f"l.{name}"
-        for name in (
-            "journal_label",
-            "account",
-            "account_label",
-            "auxiliary",
-            "auxiliary_label",
-            "piece",
-            "piece_date",
-            "label",
-            "letter",
-            "letter_date",
-            "valid_date",
-            "currency",
-            "date",
-        )
-    }
-    scale = "l.currency_amount * 100"
-    columns = {
-        **text,
+    known = {
         "entity": f"'{entity}'",
         "fiscal_year_end": f"DATE '{end}'",
         "journal": "COALESCE(l.journal, '')",
         "entry": "e.entry + 1",
         "entry_number": "l.number",
-        "debit": "l.debit",
-        "credit": "l.credit",
-        "currency_amount": f"CAST(ROUND({scale}) AS BIGINT)",
+        "currency_amount": "CAST(ROUND(l.currency_amount * 100) AS BIGINT)",
         "role": "e.role",
         "closing": "e.role IN ('opening', 'closing')",
-        "source_key": f"'{to.snapshot}|' || l.h || CASE WHEN t.ordinal > 1 THEN '#' || t.ordinal ELSE '' END",
-        "file": "?",
+        "source_key": f"CAST({to.placed.line} AS VARCHAR)",
+        "file": text(to.file),
         "row": to.placed.line,
     }
-    source = f"fec_line l JOIN fec_entry e ON {to.placed.join} LEFT JOIN fec_twin t ON t.h = l.h AND t.r = l.rowid"
-    insert(to, "gl_line", columns, source)
+    names = [(column.name, SQL_TYPES[column.type]) for column in staged_columns("gl_line")]
+    values = (f'CAST({known.get(name, f"l.{name}")} AS {kind}) AS "{name}"' for name, kind in names)
+    return f"SELECT {', '.join(values)} FROM {line} l POSITIONAL JOIN {role} e"
 
 
 def stage_rest(to: Target) -> None:

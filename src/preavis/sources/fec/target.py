@@ -22,6 +22,11 @@ class Target:
     placed: Placed
 
 
+def text(value: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + value.replace("'", "''") + "'"
+
+
 def insert(to: Target, kind: str, columns: dict[str, str], source: str) -> None:
     """Fill a kind's table; columns that are not named stay missing."""
     unknown = set(columns) - {column.name for column in staged_columns(kind)}

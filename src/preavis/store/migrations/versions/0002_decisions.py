@@ -27,6 +27,7 @@ def upgrade() -> None:
         Column("evidence_sha256", Text, nullable=False),
         Column("policy_sha256", Text, nullable=False),
         Column("despite", Text, nullable=False),
+        Column("performances", Text, nullable=False),
         Column("at", Text, nullable=False),
     )
     op.create_table(
