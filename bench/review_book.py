@@ -47,10 +47,15 @@ def book(folder: Path) -> Book:
     known = duckdb.execute(f"SELECT number, reference FROM '{folder}/clients.parquet' ORDER BY number").fetchall()
     clients = tuple(Client(number, f"c{number}", f"Client {number}", references=(ref,)) for number, ref in known)
     files = {
-        kind: (FactFile(kind, f"{folder}/{kind}.parquet", 1, FAMILIES.get(kind, "tables"), 0, ""),)  # type: ignore[arg-type]  # a family by name
+        kind: (FactFile(kind, f"{folder}/{kind}.parquet", 1, FAMILIES.get(kind, "tables"), _rows(folder, kind), ""),)  # type: ignore[arg-type]  # a family by name
         for kind in _facts(0)
     }
     return Book(Company("Scale", "FR", "EUR"), AS_OF, trailing(AS_OF, 12), files, Clients.of(clients), rates=rates())
+
+
+def _rows(folder: Path, kind: str) -> int:
+    ((rows,),) = duckdb.execute(f"SELECT count(*) FROM '{folder}/{kind}.parquet'").fetchall()
+    return int(rows)
 
 
 def rates() -> tuple[Rate, ...]:

@@ -1,8 +1,7 @@
-"""The machinery: one statement a theme, figures aligned to clients, columns that carry bounds and reasons."""
+"""The machinery: rows added up in few passes, figures aligned to clients, columns that carry bounds and reasons."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,12 @@ from payment_books import AS_OF, book
 from preavis import engines
 from preavis.engines import Session
 from preavis.engines.relations import relations
-from preavis.measures import THEMES, Assumptions, evidence, measure_all, reconcile
+from preavis.measures import THEMES, Assumptions, evidence, measure_all, payment_rows, reconcile, statements
 from preavis.measures.base import Scope
 from preavis.measures.column import Column, ratio
-from preavis.measures.compose import branches_of, cells_of, statement
+from preavis.measures.compose import branches_of, cells_of
 from preavis.measures.dialect import faults
+from preavis.measures.statements import passes
 from preavis.measures.value import Value
 
 
@@ -66,14 +66,36 @@ def test_a_book_without_any_fact_has_figures_that_say_why_they_are_missing(tmp_p
         assert found["labour_cost"].missing == "no_time"
 
 
-def test_a_theme_reads_each_kind_once_however_many_measures_it_has(tmp_path: Path) -> None:
+def test_themes_share_passes_over_the_same_facts(tmp_path: Path) -> None:
     with opened(tmp_path, agency(34)) as (_, book):
         scope = Scope(book, Assumptions())
-        money = THEMES[0]
-        branches = branches_of(money, scope)
-        parts = tuple(dict.fromkeys(part for branch in branches for part in branch.parts))
-        written = statement(branches, parts, ("amount", "minutes"))
-        assert len(re.findall(r"GROUP BY \w+, part", written)) == len(branches) < len(money.measures)
+        branches = [branch for theme in THEMES for branch in branches_of(theme, scope)]
+        made = passes(branches)
+        assert sorted(id(b) for each in made for b in each.branches) == sorted(map(id, branches))
+        assert len(made) < len(branches)
+        assert all(each.statement().count("GROUP BY") == 1 for each in made if not each.branches[0].source)
+
+
+def test_sharing_a_pass_changes_no_sum(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(tmp_path, agency(34)) as (session, _):
+        together = measure_all(session, Assumptions())
+        monkeypatch.setattr(statements, "MOST_CELLS", 1)
+        apart = measure_all(session, Assumptions())
+        for name, cells in together.cells.items():
+            assert cells.table.keys() == apart.cells[name].table.keys()
+            for part, columns in cells.table.items():
+                for column, numbers in columns.items():
+                    assert np.array_equal(numbers, apart.cells[name].table[part][column]), (part, column)
+
+
+def test_counting_histories_in_the_engine_changes_no_figure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(tmp_path, agency(34)) as (session, book):
+        row_by_row = measure_all(session, Assumptions())
+        monkeypatch.setattr(payment_rows, "_ROWS_A_CELL", 0)
+        assert [sql.count("GROUP BY") for sql in payment_rows.histories(Scope(book, Assumptions()))] == [1, 1]
+        counted = measure_all(session, Assumptions())
+        assert [row_by_row.of(client) for client in range(5)] == [counted.of(client) for client in range(5)]
+        assert all(faults(sql) == () for sql in payment_rows.histories(Scope(book, Assumptions())))
 
 
 def test_cells_keep_what_is_unassigned_apart(tmp_path: Path) -> None:

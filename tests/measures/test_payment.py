@@ -21,11 +21,12 @@ from preavis.facts.period import months_before, trailing
 from preavis.law import load
 from preavis.law.interest import Debt, half_year, statutory_interest
 from preavis.measures.base import Assumptions, Scope
-from preavis.measures.compose import branches_of, statement
+from preavis.measures.compose import branches_of
 from preavis.measures.dialect import faults
 from preavis.measures.evidence import recompute
 from preavis.measures.payment import MEASURES, PAYMENT, assumed_due_dates
 from preavis.measures.payment_rows import CASH, histories
+from preavis.measures.statements import passes
 from preavis.measures.value import Value
 
 FRANCE = load("FR")
@@ -465,8 +466,8 @@ def test_every_statement_is_in_the_dialect_that_engines_share(
     facts.add("document_event", client=0, document="D1", date=JANUARY, kind="dispute")
     scope = Scope(book(folder(), facts, [kind]), Assumptions(terms_days=terms))
     branches = branches_of(PAYMENT, scope)
-    parts = tuple(dict.fromkeys(part for branch in branches for part in branch.parts))
-    columns = tuple(dict.fromkeys(column for branch in branches for column in branch.sums))
-    for sql in (statement(branches, parts, columns), *histories(scope)):
+    for made in passes(branches):
+        sql = made.statement()
         assert faults(sql) == ()
         assert sql.count("JOIN") == sql.count("JOIN client_map AS m ON m.reference = added.reference")
+    assert [faults(sql) for sql in histories(scope)] == [(), ()]

@@ -2,9 +2,9 @@
 
 A theme is one row-level relation and the measures that stand on it. The relation is written as branches, one a kind of
 fact; each of its rows says which client it is about, which `part` it belongs to (`revenue`, `delivery`, `settled`
-...) and holds whole numbers that may be added up. The machinery (`compose.py`) adds them by client and part in one
-statement a theme; a measure names its parts, so that its evidence is the same relation filtered, and adding the
-evidence up gives the number again.
+...) and holds whole numbers that may be added up. The machinery (`compose.py`) adds them by client and part, reading
+each kind of fact as seldom as it can; a measure names its parts, so that its evidence is the same relation filtered,
+and adding the evidence up gives the number again.
 """
 
 from __future__ import annotations
@@ -88,21 +88,36 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class Only:
+    """A whole number that the rows of some parts of a branch hold; its other rows hold 0."""
+
+    sql: str
+    parts: frozenset[str]
+
+
+def only(sql: str, *parts: str) -> Only:
+    """A number held by the rows of these parts alone. It costs less than a CASE: the rows are apart already."""
+    return Only(sql, frozenset(parts))
+
+
+@dataclass(frozen=True)
 class Branch:
     """The rows that one kind of fact brings to a theme, as fragments of SQL over the engine's relations.
 
     `fact` is the kind: a book without it skips the branch. `parts` are the parts its rows fall into, each with the
     condition that puts a row there: the first that holds counts, a row for which none holds is left out. `sums` are
     the whole numbers a row holds by column name; `amount` (minor units) and `minutes` are the names that evidence
-    shows. `where` keeps rows. `source` is what to select from if it is more than the relation `fact`, whose alias is
-    then `f`; `day`, `kind` and `label` are what evidence shows of a row.
+    shows, and `"1"` counts rows. `where` keeps rows. `named` are expressions over `f` that the fragments then use by
+    name (`f.due`). `source` is what to select from if it is more than the relation `fact`, whose alias is then `f`;
+    `day`, `kind` and `label` are what evidence shows of a row.
     """
 
     fact: str
     parts: Mapping[str, str]
-    sums: Mapping[str, str]
+    sums: Mapping[str, str | Only]
     where: str = "TRUE"
     source: str = ""
+    named: Mapping[str, str] = field(default_factory=dict)
     day: str = "f.date"
     kind: str = "''"
     label: str = "f.label"
@@ -110,7 +125,7 @@ class Branch:
 
 @dataclass(frozen=True)
 class Theme:
-    """Measures that cost one scan of each kind of fact they need.
+    """Measures over the same rows.
 
     `rows` writes the branches of the row-level relation; `figures` makes the column of every measure from the sums of
     the rows by client and part. A theme without rows of its own works on what the themes before it found.

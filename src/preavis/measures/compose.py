@@ -1,18 +1,17 @@
-"""From themes to figures: one statement a theme, its answer aligned to client numbers, then every measure's column."""
+"""From themes to figures: their rows added up by client and part, then every measure's column."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from preavis.engines.base import Session
-from preavis.engines.relations import REFERENCED
-from preavis.measures.base import Branch, Measure, Scope, Theme, Work
-from preavis.measures.cells import Cells
+from preavis.measures.base import Branch, Measure, Only, Scope, Theme, Work
+from preavis.measures.cells import Cells, Whole
 from preavis.measures.column import Column
+from preavis.measures.statements import Pass, passes
 from preavis.measures.value import Value
 
 
@@ -46,9 +45,11 @@ def measure_themes(
     """
     columns: dict[str, Column] = {}
     cells: dict[str, Cells] = {}
+    branches = {theme.name: branches_of(theme, scope) for theme in themes}
+    sums = Sums(session, scope.clients, [branch for own in branches.values() for branch in own])
     for theme in themes:
         progress(theme.name)
-        cells[theme.name] = cells_of(session, theme, scope)
+        cells[theme.name] = sums.cells(branches[theme.name])
         figures = theme.figures(Work(session, scope, cells[theme.name], columns))
         for measure in theme.measures:
             columns[measure.name] = _counted(figures[measure.name], measure, cells[theme.name], columns)
@@ -62,6 +63,64 @@ def _counted(column: Column, measure: Measure, cells: Cells, found: Mapping[str,
     return replace(column, evidence=cells.count(*measure.parts)) if measure.parts else column
 
 
+class Sums:
+    """The rows of themes added up: a pass is made when the first theme needs it, and serves those after it."""
+
+    def __init__(self, session: Session, clients: int, branches: Sequence[Branch]) -> None:
+        self._session, self._clients = session, clients
+        self._passes = {id(branch): made for made in passes(branches) for branch in made.branches}
+        self._ready: dict[int, dict[str, dict[str, Whole]]] = {}
+
+    def cells(self, branches: Sequence[Branch]) -> Cells:
+        """The sums of some of the branches."""
+        table: dict[str, dict[str, Whole]] = {}
+        for branch in branches:
+            if id(branch) not in self._ready:
+                self._make(self._passes[id(branch)])
+            _merge(table, self._ready.pop(id(branch)))
+        return Cells(self._clients, table)
+
+    def _make(self, made: Pass) -> None:
+        answer = self._session.arrays(made.statement())
+        columns = {name: np.asarray(values, np.int64) for name, values in answer.items()}
+        for branch, stride in zip(made.branches, made.strides, strict=True):
+            digit = columns["cell"] // stride % (len(branch.parts) + 1)
+            self._ready[id(branch)] = _spread(branch, made, digit - 1, columns, self._clients)
+
+
+def _spread(
+    branch: Branch, made: Pass, part: Whole, columns: Mapping[str, Whole], clients: int
+) -> dict[str, dict[str, Whole]]:
+    """The answer of a pass as a branch sees it: by part and column, one number a client, the unassigned last."""
+    seen = np.flatnonzero(part >= 0)
+    whole = len(seen) == len(part)
+    place = part * (clients + 1) + np.where(columns["client"] < 0, clients, columns["client"])
+    place = place if whole else place[seen]
+    parts = tuple(branch.parts)
+    added: dict[str, Whole] = {}
+    for name in dict.fromkeys(("n", *(made.column(value) for value in branch.sums.values()))):
+        spread = np.zeros(len(parts) * (clients + 1), np.int64)
+        np.add.at(spread, place, columns[name] if whole else columns[name][seen])
+        added[name] = spread.reshape(len(parts), clients + 1)
+    held = {column: made.column(value) for column, value in branch.sums.items()} | {"n": "n"}
+    return {
+        name: {column: added[sum_][i] for column, sum_ in held.items() if _holds(branch, column, name)}
+        for i, name in enumerate(parts)
+    }
+
+
+def _holds(branch: Branch, column: str, part: str) -> bool:
+    value = branch.sums.get(column, "1")
+    return not isinstance(value, Only) or part in value.parts
+
+
+def _merge(table: dict[str, dict[str, Whole]], more: Mapping[str, Mapping[str, Whole]]) -> None:
+    for part, columns in more.items():
+        mine = table.setdefault(part, {})
+        for column, numbers in columns.items():
+            mine[column] = mine[column] + numbers if column in mine else numbers
+
+
 def cells_of(session: Session, theme: Theme, scope: Scope) -> Cells:
     """The theme's rows counted and added up by client and part."""
     return add_up(session, branches_of(theme, scope), scope.clients)
@@ -73,76 +132,5 @@ def branches_of(theme: Theme, scope: Scope) -> tuple[Branch, ...]:
 
 
 def add_up(session: Session, branches: Sequence[Branch], clients: int) -> Cells:
-    """The rows of branches counted and added up by client and part, in one statement."""
-    if not branches:
-        return Cells(clients, {})
-    parts = tuple(dict.fromkeys(part for branch in branches for part in branch.parts))
-    columns = tuple(dict.fromkeys(column for branch in branches for column in branch.sums))
-    answer = session.arrays(statement(branches, parts, columns))
-    place, part = np.asarray(answer["client"], np.int64), np.asarray(answer["part"], np.int64)
-    seen = np.zeros((len(parts), clients + 1), np.bool_)
-    seen[part, place] = True
-    shared = np.count_nonzero(seen) < len(place)
-    spread = {}
-    for column in ("n", *columns):
-        whole = np.zeros((len(parts), clients + 1), np.int64)
-        if shared:
-            np.add.at(whole, (part, place), np.asarray(answer[column], np.int64))
-        else:
-            whole[part, place] = np.asarray(answer[column], np.int64)
-        spread[column] = whole
-    return Cells(clients, {name: {c: spread[c][i] for c in spread} for i, name in enumerate(parts)})
-
-
-def statement(branches: Sequence[Branch], parts: Sequence[str], columns: Sequence[str]) -> str:
-    """The one statement of a theme: each branch added up by client (-1: unassigned) and part (its place in `parts`)."""
-    return "\nUNION ALL\n".join(_added_up(branch, parts, columns) for branch in branches)
-
-
-def source(branch: Branch) -> str:
-    """What a branch selects from."""
-    return branch.source or f"{branch.fact} AS f"
-
-
-def _added_up(branch: Branch, parts: Sequence[str], columns: Sequence[str]) -> str:
-    """A branch added up. Columns of one expression are added up once: a group costs by the sum, not by the row."""
-    first = {sql: column for column, sql in reversed(tuple(branch.sums.items()))}
-    held = "".join(f", {sql} AS {column}" for sql, column in sorted(first.items(), key=lambda item: item[1]))
-    sums = ", ".join(f"{_sum(first.get(branch.sums.get(column, '')))} AS {column}" for column in columns)
-    late, scanned = _looked_up_late(branch)
-    whose = "reference" if late else "client"
-    added = (
-        f"SELECT {whose}, part, COUNT(*) AS n, {sums}\n"
-        f"FROM (SELECT f.{whose}, {_part(branch, parts)} AS part{held}\n"
-        f"      FROM {scanned}\n      WHERE {branch.where}) AS facts\n"
-        f"WHERE part IS NOT NULL GROUP BY {whose}, part"
-    )
-    listed = ", ".join(("part", "n", *columns))
-    if late:
-        found = "LEFT JOIN client_map AS m ON m.reference = added.reference"
-        return f"SELECT COALESCE(m.client, -1) AS client, {listed} FROM (\n{added}\n) AS added {found}"
-    return f"SELECT COALESCE(client, -1) AS client, {listed} FROM (\n{added}\n) AS added"
-
-
-def _looked_up_late(branch: Branch) -> tuple[bool, str]:
-    """Whether the clients of a branch can be looked up once its rows are added up, and what to select from.
-
-    They can unless the branch asks for the client of a row.
-    """
-    scanned = source(branch)
-    told = (scanned, branch.where, *branch.parts.values(), *branch.sums.values())
-    if branch.fact not in REFERENCED or any(re.search(r"\bclient\b", sql) for sql in told):
-        return False, scanned
-    return True, re.sub(rf"(^|\bFROM ){branch.fact}\b", rf"\g<1>referenced_{branch.fact}", scanned)
-
-
-def _sum(column: str | None) -> str:
-    return "CAST(0 AS BIGINT)" if column is None else f"CAST(COALESCE(SUM({column}), 0) AS BIGINT)"
-
-
-def _part(branch: Branch, parts: Sequence[str]) -> str:
-    """The place of a row's part; a branch of one part without condition needs no CASE."""
-    if set(branch.parts.values()) == {"TRUE"}:
-        return str(parts.index(next(iter(branch.parts))))
-    cases = " ".join(f"WHEN {condition} THEN {parts.index(part)}" for part, condition in branch.parts.items())
-    return f"CASE {cases} END"
+    """The rows of branches counted and added up by client and part."""
+    return Sums(session, clients, branches).cells(branches)

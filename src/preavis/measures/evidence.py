@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from preavis.engines.base import Session
-from preavis.engines.literals import literal, name
-from preavis.measures.base import Branch, Measure, Theme, Work
+from preavis.engines.literals import literal, name, names
+from preavis.measures.base import Branch, Measure, Only, Theme, Work
 from preavis.measures.cells import Cells, Whole
-from preavis.measures.compose import Measured, add_up, branches_of, source
+from preavis.measures.compose import Measured, add_up, branches_of
+from preavis.measures.statements import selected
 from preavis.measures.value import Value
 
 ORDER = ("day", "part", "file", '"row"')
@@ -130,14 +131,18 @@ def _select(branch: Branch, measure: Measure) -> str:
     cases = " ".join(f"WHEN {condition} THEN {name(part)}" for part, condition in branch.parts.items())
     part = f"CASE {cases} END"
     amount = branch.sums.get("amount", branch.sums.get("incl", "NULL"))
-    minutes = branch.sums.get("minutes", "NULL")
-    added = branch.sums.get(measure.column, "NULL")
-    whole = ", ".join(
-        f"CAST({sql} AS BIGINT) AS {column}"
-        for column, sql in (("amount", amount), ("minutes", minutes), ("added", added))
-    )
+    shown = {"amount": amount, "minutes": branch.sums.get("minutes", "NULL")}
+    shown["added"] = branch.sums.get(measure.column, "NULL")
+    whole = ", ".join(f"CAST({_held(value, part)} AS BIGINT) AS {column}" for column, value in shown.items())
     return (
         f'SELECT f.file AS file, f."row" AS "row", {branch.day} AS day, {part} AS part, {name(branch.fact)} AS fact, '
         f"f.family AS family, {branch.kind} AS kind, {branch.label} AS label, {whole}\n"
-        f"FROM {source(branch)} WHERE {branch.where} AND {part} IS NOT NULL"
+        f"FROM {selected([branch])} WHERE {branch.where} AND {part} IS NOT NULL"
     )
+
+
+def _held(value: str | Only, part: str) -> str:
+    """What a row holds of a number, by its part."""
+    if isinstance(value, str):
+        return value
+    return f"CASE WHEN {part} IN {names(sorted(value.parts))} THEN {value.sql} ELSE 0 END"

@@ -26,17 +26,21 @@ _CONFIDENCE = 0.8
 
 
 def rows(scope: Scope) -> tuple[Branch, ...]:
-    """Documents of the eight quarters that end on the date of the book, each in the part of its quarter."""
+    """Documents of the eight quarters that end on the date of the book, each in the part of its quarter.
+
+    Of those that state no VAT, and of older ones, only that they exist is told.
+    """
     starts = quarter_starts(scope.as_of)
     newest_first = reversed(list(zip(PARTS, starts, strict=True)))
-    parts = {part: f"f.issue_date >= {literal(first)}" for part, first in newest_first} | {"older": "TRUE"}
-    sums = {
-        "revenue": "f.excl_base",
-        "gross": "f.incl_base",
-        "unknown": "CASE WHEN f.excl_base IS NULL THEN 1 ELSE 0 END",
-    }
-    where = "f.kind <> 'opening'"
-    return (Branch("document", parts, sums, where, day="f.issue_date", kind="f.kind", label="f.number"),)
+    parts = {part: f"f.issue_date >= {literal(first)}" for part, first in newest_first}
+    known = "f.kind <> 'opening'"
+    recent = f"f.issue_date >= {literal(starts[0])}"
+    told = {"older": f"f.issue_date < {literal(starts[0])}", "unknown": "f.excl_base IS NULL"}
+    sums = {"revenue": "f.excl_base", "gross": "f.incl_base"}
+    return (
+        Branch("document", parts, sums, f"{known} AND {recent}", day="f.issue_date", kind="f.kind", label="f.number"),
+        Branch("document", told, {}, known, day="f.issue_date", kind="f.kind", label="f.number"),
+    )
 
 
 def quarter_starts(as_of: date) -> list[date]:
@@ -51,7 +55,7 @@ def figures(work: Work) -> Mapping[str, Column]:
         return {"trend": Column.absent(work.scope.clients, "no_documents", np.float64)}
     cells = work.cells
     # One document that states no VAT and all quarters of that client are compared including tax: a trend is relative.
-    gross = cells.sum("unknown", *PARTS) > 0
+    gross = cells.count("unknown") > 0
     revenue = np.stack(
         [np.where(gross, cells.sum("gross", part), cells.sum("revenue", part)).astype(np.float64) for part in PARTS],
         axis=1,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from preavis.measures.base import Measure, Theme, Work
 from preavis.measures.cells import Whole
 from preavis.measures.column import Column, ratio
 from preavis.measures.compose import Measured
-from preavis.measures.payment_model import Fit, History, fit
+from preavis.measures.payment_model import Counted, Fit, count, fit
 from preavis.measures.payment_rows import ALLOCATED, DOCUMENTS, EVERY_PART, histories, rows
 
 Flags = NDArray[np.bool_]
@@ -65,19 +66,20 @@ def _delays(work: Work) -> dict[str, Column]:
     evidence = cells.count("due", "paid")
     undated = cells.count("undated") > 0
 
-    def share(above: str, *below: str) -> Column:
-        whole = sum((cells.sum(column, *_FLOWS) for column in below), np.zeros(work.scope.clients, np.int64))
-        made = ratio(Column.exact(cells.sum(above, *_FLOWS), evidence), _bare(whole), "too_few")
-        return _explain(made, undated & (whole <= 0), "no_due_date")
+    def share(above: str, below: Whole) -> Column:
+        made = ratio(Column.exact(cells.sum(above, *_FLOWS), evidence), _bare(below), "too_few")
+        return _explain(made, undated & (below <= 0), "no_due_date")
 
+    # Paid in the window on documents with a due date: what was applied, less what nobody knows the due date of.
+    settled = cells.sum("undated", "paid") - cells.sum("applied", "paid")
     return {
         "days_to_pay": ratio(
             Column.exact(cells.sum("wait", "paid"), cells.count("paid")),
             _bare(cells.sum("received", "paid")),
             "too_few",
         ),
-        "days_beyond_terms": share("lateness", "overdue", "settled"),
-        "late_share": share("late", "judged"),
+        "days_beyond_terms": share("lateness", cells.sum("overdue", *_FLOWS) + settled),
+        "late_share": share("late", cells.sum("judged", *_FLOWS)),
     }
 
 
@@ -133,19 +135,27 @@ def _late_days(model: Fit) -> Column:
     return Column.between(value, low, high, counted).without(counted <= 0, "too_few")
 
 
-def _history(work: Work, scored: Flags) -> History:
+def _history(work: Work, scored: Flags) -> Counted:
     """The model's histogram, of the clients that may be scored."""
-    answers = [work.session.arrays(statement) for statement in histories(work.scope)]
+    size, (asked, closed) = work.scope.clients, (work.session.arrays(sql) for sql in histories(work.scope))
+    client, entry, age, number = _events(asked)
+    entered, left = count(size, client, entry, number), count(size, client, age, number)
+    client, day, age, number = _events(closed)
+    # A document that was closed left on that day and not on the day of the book.
+    ended, closing = count(size, client, day, number), count(size, client, age, number)
+    money = np.asarray(closed["paid"], np.int64)
+    paid = ended if money.all() else count(size, client, day, money if number is None else number * money)
+    left -= closing
+    left += ended - paid
+    for whole in (entered, paid, left) if not scored.all() else ():
+        whole[~scored] = 0
+    return Counted(entered, paid, left)
 
-    def whole(column: str) -> Whole:
-        return np.concatenate([np.asarray(answer[column], np.int64) for answer in answers])
 
-    client = whole("client")
-    columns = [client, *(whole(column) for column in ("day", "entered", "paid", "unpaid"))]
-    if not scored.all():
-        kept = scored[client]
-        columns = [column[kept] for column in columns]
-    return History(work.scope.clients, *columns)
+def _events(answer: Mapping[str, np.ma.MaskedArray[Any, Any]]) -> tuple[Whole, Whole, Whole, Whole | None]:
+    """Client, day and age of a history's rows, and how many each stands for if that is said."""
+    client, day, age = (np.asarray(answer[column]) for column in ("client", "day", "age"))
+    return client, day, age, np.asarray(answer["n"], np.int64) if "n" in answer else None
 
 
 def _interest(work: Work) -> Column:

@@ -37,7 +37,13 @@ _LATE = (np.arange(start, last, step) + step for start, (last, step) in zip(_STA
 _ENDS = np.concatenate([np.array(_EARLY), *_LATE]).astype(np.int64)
 """Last day of each piece: a payment on the due date falls in the piece that ends on day 0."""
 
+PIECES = len(_ENDS)
+"""Pieces of time that a history is counted in."""
+
 _PIECE = np.searchsorted(_ENDS, np.arange(FIRST_DAY, LAST_DAY + 1)).astype(np.int64)
+
+_BLOCK = 2_048
+"""Clients worked on at once, so that what they need stays in the processor's cache."""
 
 _TAIL_SHARE = 0.03
 _MAX_STEPS = 400
@@ -57,6 +63,20 @@ class History:
     clients: int
     client: Ints
     day: Ints
+    entered: Ints
+    paid: Ints
+    left: Ints
+
+    def counted(self) -> Counted:
+        """The same, counted by client and piece of time."""
+        kinds = (self.entered, self.paid, self.left)
+        return Counted(*(count(self.clients, self.client, self.day, numbers) for numbers in kinds))
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A history counted: `entered`, `paid` and `left` of `History` in a row a client and a column a piece of time."""
+
     entered: Ints
     paid: Ints
     left: Ints
@@ -114,17 +134,29 @@ class Fit:
         return np.asarray(np.interp(hazard + self.entry, self.cumulated, self.ends), dtype=np.float64)
 
 
-def fit(history: History) -> Fit | None:
+def count(clients: int, client: Ints, day: Ints, numbers: Ints | None = None) -> Ints:
+    """Events by client and piece of time; without `numbers` each row is one event."""
+    cell = client.astype(np.int64) * PIECES + _piece(day)
+    if numbers is None:
+        counted = np.bincount(cell, minlength=clients * PIECES)
+    else:
+        counted = np.zeros(clients * PIECES, np.int64)
+        np.add.at(counted, cell, numbers.astype(np.int64))
+    return counted.reshape(clients, PIECES).astype(np.int64, copy=False)
+
+
+def fit(history: History | Counted) -> Fit | None:
     """The model that a history supports; None when fewer than `MIN_PAYMENTS` payments were seen."""
-    if history.paid.sum() < MIN_PAYMENTS:
+    counted = history.counted() if isinstance(history, History) else history
+    if counted.paid.sum() < MIN_PAYMENTS:
         return None
-    ends, pieces = _pieces(history)
+    ends, pieces = _pieces(counted)
     theta, rates, steps = _maximise(pieces)
     cumulated = np.concatenate(([0.0], np.cumsum(rates * np.diff(ends))))
     # An invoice enters at the start of its piece, where the hazard is that of the pieces before.
-    start = cumulated[np.minimum(_piece(history.day), len(rates) - 1)]
-    invoices = _count(history.client, history.entered, history.clients)
-    entry = _count(history.client, history.entered * start, history.clients) / np.maximum(invoices, 1.0)
+    start = cumulated[np.minimum(np.arange(PIECES), len(rates) - 1)]
+    invoices = counted.entered.sum(axis=1).astype(np.float64)
+    entry = np.einsum("cp,p->c", counted.entered, start) / np.maximum(invoices, 1.0)
     return Fit(theta, ends, cumulated, pieces.payments, pieces.hazard(rates), invoices, entry, steps)
 
 
@@ -141,26 +173,31 @@ class _Pieces:
         return np.asarray(np.einsum("cp,p->c", self.at_risk, rates), dtype=np.float64)
 
 
-def _pieces(history: History) -> tuple[Floats, _Pieces]:
-    """Count by client and piece; the last few payments share one long piece, whose rate carries on past the data."""
-    size = len(_ENDS)
-    cell = history.client * size + _piece(history.day)
-    entered, paid, left = (
-        _count(cell, counts, history.clients * size).reshape(history.clients, size)
-        for counts in (history.entered, history.paid, history.left)
-    )
-    payments, by_piece = paid.sum(axis=1), paid.sum(axis=0)
-    exits = np.add(paid, left, out=left)
-    at_risk = np.cumsum(entered, axis=1, out=entered)
-    at_risk -= np.cumsum(exits, axis=1, out=paid)
-    at_risk += 0.5 * exits
-    np.maximum(at_risk, 0.0, out=at_risk)
+def _pieces(counted: Counted) -> tuple[Floats, _Pieces]:
+    """Days at risk; the last few payments share one long piece, whose rate carries on past the data."""
+    by_piece = counted.paid.sum(axis=0).astype(np.float64)
     starts = np.concatenate(([FIRST_DAY - 1], _ENDS)).astype(np.float64)
-    at_risk *= np.diff(starts)
     first = _tail(by_piece)
-    merged = np.concatenate((at_risk[:, :first], at_risk[:, first:].sum(axis=1, keepdims=True)), axis=1)
+    at_risk = np.concatenate(
+        [_at_risk(counted, slice(start, start + _BLOCK), np.diff(starts), first) for start in _blocks(counted)]
+    )
     ends = np.concatenate((starts[: first + 1], starts[-1:]))
-    return ends, _Pieces(payments, np.append(by_piece[:first], by_piece[first:].sum()), merged)
+    payments = counted.paid.sum(axis=1).astype(np.float64)
+    return ends, _Pieces(payments, np.append(by_piece[:first], by_piece[first:].sum()), at_risk)
+
+
+def _blocks(counted: Counted) -> range:
+    return range(0, len(counted.paid), _BLOCK)
+
+
+def _at_risk(counted: Counted, clients: slice, days: Floats, first: int) -> Floats:
+    """Days at risk of some clients, by piece; those from `first` on in one. An exit is at risk for half its piece."""
+    exits = counted.paid[clients] + counted.left[clients]
+    twice = np.cumsum(counted.entered[clients] - exits, axis=1)
+    twice *= 2
+    twice += exits
+    at_risk = np.maximum(twice, 0) * (0.5 * days)
+    return np.concatenate((at_risk[:, :first], at_risk[:, first:].sum(axis=1, keepdims=True)), axis=1)
 
 
 def _maximise(pieces: _Pieces) -> tuple[float, Floats, int]:
@@ -209,10 +246,6 @@ def _tail(paid: Floats) -> int:
 
 def _piece(day: Ints) -> Ints:
     return _PIECE[np.clip(day, FIRST_DAY, LAST_DAY) - FIRST_DAY]
-
-
-def _count(place: Ints, weights: NDArray[np.generic], size: int) -> Floats:
-    return np.asarray(np.bincount(place, weights=weights.astype(np.float64), minlength=size), dtype=np.float64)
 
 
 def _gamma_quantile(shape: Floats, share: float) -> Floats:

@@ -11,7 +11,6 @@ Columns that are added up (money in minor units including tax):
     undated    the part of `applied` whose due date nobody knows
     lateness   money x days past the due date: of what is overdue, to the day of the book; of what was paid in the
                window, to the day of payment (negative if early)
-    settled    money paid in the window on documents with a due date; with `overdue`, the divisor of `lateness`
     wait       money x days from issue to payment in the window; `received` is what it is divided by
     judged     documents paid or given up in the window or overdue; `late` are those after their due date
     sales      documents of the window; `invoices` counts those that ask for money
@@ -27,17 +26,22 @@ from preavis.engines.literals import literal, names
 from preavis.facts.period import months_before
 from preavis.law import Debtor, Law, law_of
 from preavis.law.interest import half_year, rate_steps
-from preavis.measures.base import Branch, Scope
-from preavis.measures.payment_model import FIRST_DAY, LAST_DAY, STEPS
+from preavis.measures.base import Branch, Only, Scope, only
+from preavis.measures.payment_model import FIRST_DAY, LAST_DAY, PIECES, STEPS
+from preavis.measures.statements import selected
 
 CASH = ("payment", "early_discount", "fx_diff")
 """What shows when a client paid. A debt sold to a factor, set off or given up says nothing of that day."""
 
 DOCUMENTS = ("credit", "undated", "current", "due")
 ALLOCATED = ("credited", "offset", "paid", "paid_before")
+_GIVEN = ("offset", "paid", "paid_before")
 EVERY_PART = (*DOCUMENTS, *ALLOCATED, "money_in")
 DISPUTES = ("dispute", "refusal")
 ALL = "TRUE"
+_ROWS_A_CELL = 2
+"""Rows that a cell of the model must hold before counting them together costs less than taking them as they are."""
+
 MODEL_MONTHS = 24
 """Documents issued in the last two years teach how late a client pays; older ones tell of another time."""
 
@@ -47,36 +51,37 @@ def rows(scope: Scope) -> tuple[Branch, ...]:
     return (_documents(scope), _allocations(scope), _settlements(), _disputes(scope))
 
 
-def histories(scope: Scope) -> tuple[str, ...]:
-    """Statements that count, by client and day from the due date, documents `entered`, `paid` and `left` unpaid.
+def histories(scope: Scope) -> tuple[str, str]:
+    """Statements of what the lateness model learns from: documents, then the allocations that closed one.
 
-    For the lateness model. A document given up stays open: nobody paid it.
+    Both give `client`, a `day` and the `age` of the document on the day of the book, in days from its due date. The
+    day of a document is that of its issue; that of an allocation is its own, and `paid` says whether money came. With
+    fewer rows than the model has cells each row comes by itself; with more they are counted together, as `n`.
     """
     since = literal(months_before(scope.as_of + timedelta(days=1), MODEL_MONTHS))
-    age = f"DATE_DIFF('day', due, {literal(scope.as_of)})"
-    asked = f"{_referenced(_dated_documents(scope))} WHERE issue_date >= {since} AND incl_base > 0 AND due IS NOT NULL"
-    closed = (
-        f"{_referenced(_dated_allocations(scope))} WHERE issue_date >= {since} AND amount_base > 0 AND due IS NOT NULL "
-        "AND closes AND f.kind <> 'write_off'"
-    )
-    cash = f"CASE WHEN f.kind IN {names(CASH)} THEN 1 ELSE 0 END"
+    asked = f"f.issue_date >= {since} AND f.incl_base > 0"
+    closed = f"f.issue_date >= {since} AND f.amount_base > 0 AND f.closes AND f.kind <> 'write_off'"
+    paid = {"paid": f"CASE WHEN f.kind IN {names(CASH)} THEN 1 ELSE 0 END"}
     return (
-        _histogram("DATE_DIFF('day', due, issue_date)", ("1", "0", "0"), asked),
-        _histogram(age, ("0", "0", "1"), asked),
-        _histogram("DATE_DIFF('day', due, f.date)", ("0", cash, f"1 - {cash}"), closed),
-        _histogram(age, ("0", "0", "-1"), closed),
+        _history(scope, Branch("document", {}, {}, asked, named=_document_due(scope), day="f.issue_date"), {}),
+        _history(scope, Branch("allocation", {}, {}, closed, named=_due(scope)), paid),
     )
 
 
-def _histogram(day: str, counts: tuple[str, str, str], source: str) -> str:
-    summed = ", ".join(
-        f"CAST(SUM({count}) AS BIGINT) AS {column}"
-        for column, count in zip(("entered", "paid", "unpaid"), counts, strict=True)
-    )
-    rows = f"SELECT f.reference, {day} AS age, f.kind FROM {source} AND f.reference IS NOT NULL"
-    added = f"SELECT reference, {_piece('age')} AS day, {summed} FROM ({rows}) AS f GROUP BY reference, {_piece('age')}"
-    columns = "m.client AS client, added.day AS day, entered, paid, unpaid"
-    return f"SELECT {columns} FROM ({added}) AS added JOIN client_map AS m ON m.reference = added.reference"
+def _history(scope: Scope, branch: Branch, more: dict[str, str]) -> str:
+    rows = sum(file.rows for file in scope.book.files.get(branch.fact, ()))
+    counted = rows > _ROWS_A_CELL * scope.clients * PIECES
+    columns = {"day": f"DATE_DIFF('day', f.due, {branch.day})"}
+    columns["age"] = f"DATE_DIFF('day', f.due, {literal(scope.as_of)})"
+    columns = {name: f"CAST({_piece(sql) if counted else sql} AS INTEGER)" for name, sql in columns.items()}
+    columns = {"client": "f.client"} | columns | more
+    listed = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
+    found = f"SELECT {listed} FROM {selected([branch])}\nWHERE {branch.where} AND f.due IS NOT NULL"
+    found += " AND f.client IS NOT NULL"
+    if not counted:
+        return found
+    grouped = ", ".join(columns)
+    return f"SELECT {grouped}, COUNT(*) AS n FROM (\n{found}\n) AS found GROUP BY {grouped}"
 
 
 def _piece(day: str) -> str:
@@ -89,31 +94,22 @@ def _piece(day: str) -> str:
     return f"(CASE {' '.join(cases)} ELSE {LAST_DAY} END)"
 
 
-def _referenced(source: str) -> str:
-    """The same rows before their clients are looked up: a histogram has fewer of them."""
-    return source.replace(" FROM ", " FROM referenced_")
-
-
-def _dated_documents(scope: Scope) -> str:
+def _document_due(scope: Scope) -> dict[str, str]:
     # A balance carried forward without its invoices has no age: nothing is known of when it was due.
-    issued = "CASE WHEN kind = 'opening' AND number IS NULL THEN CAST(NULL AS DATE) ELSE issue_date END"
-    return f"(SELECT *, {_due(scope, issued)} AS due FROM document) AS f"
+    return _due(
+        scope, "CASE WHEN f.kind = 'opening' AND f.number IS NULL THEN CAST(NULL AS DATE) ELSE f.issue_date END"
+    )
 
 
-def _dated_allocations(scope: Scope) -> str:
-    return f"(SELECT *, {_due(scope, 'issue_date')} AS due FROM allocation) AS f"
-
-
-def _due(scope: Scope, issued: str) -> str:
+def _due(scope: Scope, issued: str = "f.issue_date") -> dict[str, str]:
     """The due date as stated or matched, else as the owner's terms give it."""
     terms = scope.assumptions.terms_days
-    return "due_date" if terms is None else f"COALESCE(due_date, {issued} + CAST({int(terms)} AS INTEGER))"
+    return {"due": "f.due_date" if terms is None else f"COALESCE(f.due_date, {issued} + CAST({int(terms)} AS INTEGER))"}
 
 
 def _documents(scope: Scope) -> Branch:
     as_of = literal(scope.as_of)
-    due = f"(f.incl_base > 0 AND f.due < {as_of})"
-    claimed = f"({due} AND f.due >= {literal(claims_from(scope))})"
+    timely = f"f.due >= {literal(claims_from(scope))}"
     recent = f"(f.issue_date >= {literal(scope.window.first)} AND f.kind <> 'opening')"
     parts = {
         "credit": "f.incl_base <= 0",
@@ -121,23 +117,24 @@ def _documents(scope: Scope) -> Branch:
         "due": f"f.due < {as_of}",
         "current": ALL,
     }
-    sums = {
+    sums: dict[str, str | Only] = {
         "amount": "f.incl_base",
         "balance": "f.incl_base",
         "applied": "f.incl_base",
-        "overdue": _if(due, "f.incl_base"),
-        "undated": _if("(f.incl_base > 0 AND f.due IS NULL)", "f.incl_base"),
-        "lateness": _if(due, f"f.incl_base * DATE_DIFF('day', f.due, {as_of})"),
-        "judged": _if(due, "1"),
-        "late": _if(due, "1"),
+        "overdue": only("f.incl_base", "due"),
+        "undated": only("f.incl_base", "undated"),
+        "lateness": only(f"f.incl_base * DATE_DIFF('day', f.due, {as_of})", "due"),
+        "judged": only("1", "due"),
+        "late": only("1", "due"),
         "sales": _if(recent, "f.incl_base"),
-        "invoices": _if(f"({recent} AND f.incl_base > 0)", "1"),
-        "interest": _if(claimed, f"f.incl_base * {_rate_days(scope, 'f.due')}"),
-        "claims": _if(claimed, "1"),
-        "assumed": _if("(f.incl_base > 0 AND f.due_date IS NULL AND f.due IS NOT NULL)", "1"),
+        "invoices": only(_if(recent, "1"), "undated", "due", "current"),
+        "interest": only(_if(timely, f"f.incl_base * {_rate_days(scope, 'f.due')}"), "due"),
+        "claims": only(_if(timely, "1"), "due"),
     }
-    source = _dated_documents(scope)
-    return Branch("document", parts, sums, source=source, day="f.issue_date", kind="f.kind", label="f.number")
+    if scope.assumptions.terms_days is not None:
+        sums["assumed"] = only(_if("(f.due_date IS NULL AND f.due IS NOT NULL)", "1"), "due", "current")
+    named = _document_due(scope)
+    return Branch("document", parts, sums, named=named, day="f.issue_date", kind="f.kind", label="f.number")
 
 
 def _allocations(scope: Scope) -> Branch:
@@ -148,51 +145,49 @@ def _allocations(scope: Scope) -> Branch:
         "paid": recent,
         "paid_before": ALL,
     }
-    sums = {
+    sums: dict[str, str | Only] = {
         "amount": "-f.amount_base",
         "balance": _if("f.settlement IS NULL", "-f.amount_base"),
         "applied": "-f.amount_base",
-        "undated": _if("(f.amount_base > 0 AND f.due IS NULL)", "-f.amount_base"),
+        "undated": only(_if("f.due IS NULL", "-f.amount_base"), *_GIVEN),
     }
-    sums |= _paid(scope, f"(f.amount_base > 0 AND f.kind IN {names(CASH)} AND {recent})")
-    sums |= _closed(scope, recent)
-    return Branch("allocation", parts, sums, source=_dated_allocations(scope), kind="f.kind", label="f.document")
+    sums |= _paid(scope, recent) | _closed(scope, recent)
+    due = _due(scope)["due"]
+    # The day from which what was owed is owed no more: that of a payment after the due date.
+    since = {"since": f"CASE WHEN f.kind IN {names(CASH)} THEN GREATEST(f.date, {due}) ELSE {due} END"}
+    return Branch("allocation", parts, sums, named={"due": due} | since, kind="f.kind", label="f.document")
 
 
-def _paid(scope: Scope, paid: str) -> dict[str, str]:
-    """What an allocation adds by the day it was `paid`, and takes from what its document counts as overdue."""
+def _paid(scope: Scope, recent: str) -> dict[str, Only]:
+    """What an allocation adds by the day it was paid, and takes from what its document counts as overdue."""
     as_of = literal(scope.as_of)
-    due, dated = f"(f.amount_base > 0 AND f.due < {as_of})", f"({paid} AND f.due IS NOT NULL)"
+    due, paid = f"f.due < {as_of}", f"({recent} AND f.kind IN {names(CASH)} AND f.due IS NOT NULL)"
     to_payment, to_book = (f"DATE_DIFF('day', f.due, {day})" for day in ("f.date", as_of))
-    known = f"({paid} AND f.issue_date IS NOT NULL)"
     return {
-        "overdue": _if(due, "-f.amount_base"),
-        "lateness": f"f.amount_base * ({_if(dated, to_payment)} - {_if(due, to_book)})",
-        "settled": _if(dated, "f.amount_base"),
-        "received": _if(known, "f.amount_base"),
-        "wait": _if(known, "f.amount_base * DATE_DIFF('day', f.issue_date, f.date)"),
+        "overdue": only(_if(due, "-f.amount_base"), *_GIVEN),
+        "lateness": only(f"f.amount_base * ({_if(paid, to_payment)} - {_if(due, to_book)})", *_GIVEN),
+        "received": only(_if("f.issue_date IS NOT NULL", "f.amount_base"), "paid"),
+        "wait": only("f.amount_base * DATE_DIFF('day', f.issue_date, f.date)", "paid"),
     }
 
 
-def _closed(scope: Scope, recent: str) -> dict[str, str]:
+def _closed(scope: Scope, recent: str) -> dict[str, Only]:
     """What the allocation that closes a document says of it, and what may be claimed for each late payment."""
     as_of, cash = literal(scope.as_of), f"f.kind IN {names(CASH)}"
-    due = f"(f.amount_base > 0 AND f.due < {as_of})"
-    late = f"(f.amount_base > 0 AND {cash} AND f.date > f.due)"
-    timely = f"f.due >= {literal(claims_from(scope))}"
-    ended = f"(f.closes AND f.amount_base > 0 AND f.due IS NOT NULL AND {recent} AND (f.kind = 'write_off' OR {cash}))"
-    overdue = _if(f"(f.closes AND {due})", "1")
+    overdue, timely = f"(f.closes AND f.due < {as_of})", f"f.due >= {literal(claims_from(scope))}"
+    ended = f"(f.closes AND f.due IS NOT NULL AND {recent} AND (f.kind = 'write_off' OR {cash}))"
+    after = f"({ended} AND (f.kind = 'write_off' OR f.date > f.due))"
+    late = f"(f.closes AND {timely} AND {cash} AND f.date > f.due)"
     # The document counts as owed to the day of the book; what was paid late gives back the days since its payment, and
     # what was paid in time or otherwise all of them.
-    owed = f"(CASE WHEN {late} THEN {_rate_days(scope, 'f.date')} ELSE {_rate_days(scope, 'f.due')} END)"
-    after = _if(f"({ended} AND (f.kind = 'write_off' OR f.date > f.due))", "1")
-    claimed = f"(f.closes AND {timely} AND "
-    return {
-        "judged": f"{_if(ended, '1')} - {overdue}",
-        "late": f"{after} - {overdue}",
-        "interest": _if(f"({due} AND {timely})", f"-f.amount_base * {owed}"),
-        "claims": f"{_if(f'{claimed}{late})', '1')} - {_if(f'{claimed}{due})', '1')}",
+    owed = _rate_days(scope, "f.since")
+    sums = {
+        "judged": f"{_if(ended, '1')} - {_if(overdue, '1')}",
+        "late": f"{_if(after, '1')} - {_if(overdue, '1')}",
+        "interest": _if(f"(f.due < {as_of} AND {timely})", f"-f.amount_base * {owed}"),
+        "claims": f"{_if(late, '1')} - {_if(f'({overdue} AND {timely})', '1')}",
     }
+    return {column: only(sql, *_GIVEN) for column, sql in sums.items()}
 
 
 def _settlements() -> Branch:

@@ -9,9 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cache, lru_cache
 
+from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import NumberPattern, format_currency, format_decimal, parse_pattern
 from babel.units import format_unit
 
 from preavis.facts.money import exponent
@@ -21,6 +23,8 @@ from preavis.measures.value import Number
 LANGUAGES = ("en", "fr")
 _LOCALES: Mapping[str, str] = {"en": "en_GB", "fr": "fr"}
 _NARROW_SPACE = "\u202f"
+_REMEMBERED = 1 << 14
+"""Texts of figures kept ready: a long review says the same days, shares and sums again and again."""
 
 
 @dataclass(frozen=True)
@@ -31,14 +35,13 @@ class Formats:
     currency: str = "EUR"
 
     @property
-    def locale(self) -> str:
-        return _LOCALES[self.language]
+    def locale(self) -> Locale:
+        return _locale(self.language)
 
     def money(self, amount: Number, currency: str | None = None) -> str:
         """Minor units with the currency's sign: 1 234,56 € or €1,234.56."""
         code = currency or self.currency
-        value = _decimal(amount).scaleb(-exponent(code))
-        return str(format_currency(value, code, locale=self.locale))
+        return _money(_decimal(amount).scaleb(-exponent(code)) + 0, code, self.language)
 
     def whole_money(self, amount: Number) -> str:
         """Minor units rounded to whole units, for tables where cents would hide the figure."""
@@ -53,7 +56,7 @@ class Formats:
 
     def date(self, day: str | date) -> str:
         """An ISO date with the month in letters, so that no reader takes the day for the month."""
-        return str(format_date(_day(day), "medium", locale=self.locale))
+        return _date(_day(day), self.language)
 
     def percent(self, basis_points: Number | Decimal) -> str:
         """Basis points as a percentage with one decimal."""
@@ -72,13 +75,11 @@ class Formats:
 
     def days(self, number: Number) -> str:
         """A number of days with its unit."""
-        value = _decimal(number).quantize(Decimal(1), ROUND_HALF_EVEN)
-        return str(format_unit(value, "duration-day", length="long", locale=self.locale))
+        return _days(_decimal(number).quantize(Decimal(1), ROUND_HALF_EVEN) + 0, self.language)
 
     def decimal(self, number: Decimal, places: int) -> str:
         rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
-        pattern = "#,##0." + "0" * places if places else "#,##0"
-        return str(format_decimal(rounded + 0, format=pattern, locale=self.locale))
+        return _plain(rounded + 0, places, self.language)
 
     def measure(self, value: Number, unit: Unit) -> str:
         """A measured value with its unit."""
@@ -112,3 +113,33 @@ def _decimal(number: Number | Decimal) -> Decimal:
 
 def _day(day: str | date) -> date:
     return day if isinstance(day, date) else date.fromisoformat(day)
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(_LOCALES[language])
+
+
+@cache
+def _pattern(places: int) -> NumberPattern:
+    return parse_pattern("#,##0." + "0" * places if places else "#,##0")
+
+
+@lru_cache(_REMEMBERED)
+def _money(value: Decimal, currency: str, language: str) -> str:
+    return str(format_currency(value, currency, locale=_locale(language)))
+
+
+@lru_cache(_REMEMBERED)
+def _date(day: date, language: str) -> str:
+    return str(format_date(day, "medium", locale=_locale(language)))
+
+
+@lru_cache(_REMEMBERED)
+def _days(value: Decimal, language: str) -> str:
+    return str(format_unit(value, "duration-day", length="long", locale=_locale(language)))
+
+
+@lru_cache(_REMEMBERED)
+def _plain(value: Decimal, places: int, language: str) -> str:
+    return str(format_decimal(value, format=_pattern(places), locale=_locale(language)))

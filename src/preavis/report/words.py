@@ -70,9 +70,7 @@ class Words:
 
     @property
     def formats(self) -> Formats:
-        from preavis.report.formats import Formats  # noqa: PLC0415  the help screen needs no numbers
-
-        return Formats(self.language, self.currency)
+        return _formats(self.language, self.currency)
 
     def _fill(self, code: str, found: re.Match[str], params: Mapping[str, Parameter]) -> str:
         name = found["name"]
@@ -123,6 +121,13 @@ def _shown(character: str) -> str:
 def _is_singular(language: str, value: Parameter) -> bool:
     number = abs(int(value))
     return number < 2 if language == "fr" else number == 1
+
+
+@cache
+def _formats(language: str, currency: str) -> Formats:
+    from preavis.report.formats import Formats  # noqa: PLC0415  the help screen needs no numbers
+
+    return Formats(language, currency)
 
 
 @cache
