@@ -1,0 +1,59 @@
+"""`preavis remedy`: what would make a client sound, what it takes, and what to look at in ourselves first."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from preavis.advice.preferences.sampling import draw
+from preavis.advice.table import Table, table
+from preavis.cli import messages
+from preavis.cli.looking import Look, looked
+from preavis.cli.opening import client_of
+from preavis.cli.setting import Setting, write_bytes
+from preavis.cli.spoken import Day, argument, option, pass_setting, verb
+from preavis.errors import NothingToDo
+from preavis.facts.identity import Client
+from preavis.plan.counterfactual import Menu, Menus, menus
+from preavis.report.remedy_screen import menu_data, menu_page
+from preavis.report.screen import console
+
+_PARTICLES = 2_000
+"""Enough for a share to stand within one per cent."""
+
+
+@verb("remedy")
+@argument("client", metavar="client")
+@option("--as-of", type=Day(), metavar="date", help="cli.option.as_of")
+@option("--json", "as_json", is_flag=True, help="cli.option.json")
+@pass_setting
+def remedy(setting: Setting, client: str, as_of: date | None, *, as_json: bool) -> None:
+    with looked(setting, as_of) as look:
+        chosen = client_of(look.book.clients, client)
+        found = _menu(look, chosen)
+    if as_json:
+        data = menu_data(found, setting.data_words)
+        write_bytes((json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+        return
+    out = console(colour=setting.colour)
+    for part in menu_page(found, look.policy, setting.words):
+        out.print(part)
+    day = f" --as-of {look.book.as_of.isoformat()}" if look.book.as_of != setting.today() else ""
+    messages.following(setting, f"client show {chosen.key}{day}")
+
+
+def _menu(look: Look, client: Client) -> Menu:
+    """The menu of one client. Raises NothingToDo where there is nothing to fix."""
+    measured = look.measured()
+    performances = table(measured, look.policy)
+    cloud = draw(look.policy, particles=_PARTICLES)
+    found = menus(measured, look.policy, performances, cloud)
+    if client.number not in found:
+        raise _nothing(client, performances, found)
+    return found[client.number]
+
+
+def _nothing(client: Client, performances: Table, found: Menus) -> NothingToDo:
+    if performances.listed_only[client.number]:
+        return NothingToDo("remedies.not_judged", name=client.name)
+    return NothingToDo("remedies.sound_already", name=client.name, quality=found.quality(client.number))

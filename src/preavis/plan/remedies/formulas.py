@@ -1,0 +1,133 @@
+"""Measures as functions of the quantities of a year: the formulas of `measures/`, so that a year can be lived again.
+
+A measure is `offset + scale x (above / below) x (above2 / below2)`, each part a sum of quantities times coefficients
+plus what does not change for the client (the other clients' revenue, the hours of the house). A measure that is not
+here is one that no remedy touches: it stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from preavis.measures import Measured
+from preavis.measures.cells import Cells
+from preavis.plan.remedies.base import Floats, Year
+from preavis.plan.remedies.lived import busiest
+
+SLOTS = ("above", "below", "above2", "below2")
+Rest = Callable[[Measured, Year], Mapping[str, Floats]]
+_INCOME = {"revenue": 1.0, "pass_through": -1.0}
+_DIRECT = {"direct": -1.0, "labour": -1.0}
+_SERVED = {"service": -1.0, "chasing": -1.0, "acquisition": -1.0, "carry": -1.0, "loss": -1.0}
+_CONTRIBUTION = _INCOME | _DIRECT
+_MARGIN = _CONTRIBUTION | _SERVED
+
+
+def _nothing(_measured: Measured, _year: Year) -> Mapping[str, Floats]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A measure's parts. A part without terms and without rest is one. `rest` is what stays, by part (and `scale`)."""
+
+    above: Mapping[str, float]
+    below: Mapping[str, float] = field(default_factory=dict)
+    above2: Mapping[str, float] = field(default_factory=dict)
+    below2: Mapping[str, float] = field(default_factory=dict)
+    offset: float = 0.0
+    scale: float = 1.0
+    rest: Rest = _nothing
+
+
+def _revenue_share(measured: Measured, year: Year) -> Mapping[str, Floats]:
+    whole = float(measured.columns["revenue"].value.sum())
+    share = measured.columns["revenue_share"].value[year.numbers]
+    own = year.quantities["revenue"]
+    return {"above": share * whole - own, "below": whole - own}
+
+
+def _own_share(measured: Measured, year: Year) -> Mapping[str, Floats]:
+    return {"below": float(measured.columns["revenue"].value.sum()) - year.quantities["revenue"]}
+
+
+def _hours_share(measured: Measured, year: Year) -> Mapping[str, Floats]:
+    hours = measured.columns["hours"]
+    return {"below": float(np.maximum(hours.value[hours.known], 0).sum()) - year.quantities["minutes"]}
+
+
+def _strain(measured: Measured, year: Year) -> Mapping[str, Floats]:
+    income = measured.columns["agency_income"]
+    whole = float(np.maximum(income.value[income.known], 0).sum())
+    cells = measured.cells.get("capacity", Cells(0, {}))
+    peak = float(cells.sum("minutes", busiest(measured)).sum())
+    return {"below": peak - year.quantities["peak"], "above2": whole - year.income}
+
+
+def _scaled_to(measure: str) -> Rest:
+    """Days of sales: in proportion to what is owed and to the inverse of revenue, from what was measured."""
+
+    def rest(measured: Measured, year: Year) -> Mapping[str, Floats]:
+        above = {"dso": "open", "average_days_delinquent": "overdue"}[measure]
+        owed, revenue = year.quantities[above], year.quantities["revenue"]
+        days = measured.columns[measure].value[year.numbers]
+        return {"scale": np.where(owed != 0, days * revenue / np.where(owed != 0, owed, 1.0), 0.0)}
+
+    return rest
+
+
+FORMULAS: Mapping[str, Formula] = {
+    "revenue": Formula({"revenue": 1.0}),
+    "discounts": Formula({"discounts": 1.0}),
+    "pass_through": Formula({"pass_through": 1.0}),
+    "agency_income": Formula(_INCOME),
+    "direct_costs": Formula({"direct": 1.0}),
+    "hours": Formula({"minutes": 1.0}),
+    "labour_cost": Formula({"labour": 1.0}),
+    "service_cost": Formula({"service": 1.0}),
+    "chasing_cost": Formula({"chasing": 1.0}),
+    "carry_cost": Formula({"carry": 1.0}),
+    "expected_loss": Formula({"loss": 1.0}),
+    "contribution": Formula(_CONTRIBUTION),
+    "client_margin": Formula(_MARGIN),
+    "full_profit": Formula(_MARGIN | {"overhead": -1.0}),
+    "margin_ratio": Formula(_DIRECT | _SERVED, _INCOME, offset=1.0),
+    "effective_hourly_rate": Formula(_INCOME, {"minutes": 1.0}, scale=60.0),
+    "margin_per_scarce_hour": Formula(_CONTRIBUTION, {"minutes": 1.0}, scale=60.0),
+    "open_balance": Formula({"open": 1.0}),
+    "overdue_balance": Formula({"overdue": 1.0}),
+    "days_to_pay": Formula({"days_to_pay": 1.0}),
+    "days_beyond_terms": Formula({"days_beyond_terms": 1.0}),
+    "lateness_p80": Formula({"lateness_p80": 1.0}),
+    "dso": Formula({"open": 1.0}, {"revenue": 1.0}, rest=_scaled_to("dso")),
+    "average_days_delinquent": Formula({"overdue": 1.0}, {"revenue": 1.0}, rest=_scaled_to("average_days_delinquent")),
+    "revenue_share": Formula({"revenue": 1.0}, {"revenue": 1.0}, rest=_revenue_share),
+    "own_revenue_share": Formula({"revenue": 1.0}, {"revenue": 1.0}, rest=_own_share),
+    "hours_share": Formula({"minutes": 1.0}, {"minutes": 1.0}, rest=_hours_share),
+    "strain": Formula({"peak": 1.0}, {"peak": 1.0}, _INCOME, _INCOME, rest=_strain),
+    "unbilled_share": Formula({"unbilled": 1.0}, {"marked": 1.0}),
+    "rework_share": Formula({"rework": 1.0}, {"minutes": 1.0}),
+    "tension": Formula({"tension": 1.0}),
+}
+"""Every measure (and judgement) that a remedy may move."""
+
+
+def computed(formula: Formula, measured: Measured, year: Year) -> Floats:
+    """The measure of every client of a year."""
+    rest = formula.rest(measured, year)
+
+    def part(slot: str) -> Floats:
+        terms = getattr(formula, slot)
+        if not terms and slot not in rest:
+            return np.ones(len(year))
+        total = np.asarray(rest.get(slot, np.zeros(len(year))), np.float64)
+        for name, coefficient in terms.items():
+            total = total + coefficient * year.quantities[name]
+        return total
+
+    above, below, above2, below2 = (part(slot) for slot in SLOTS)
+    ratio = above / np.where(below != 0, below, 1.0) * (above2 / np.where(below2 != 0, below2, 1.0))
+    return formula.offset + rest.get("scale", formula.scale) * ratio
