@@ -1,7 +1,7 @@
 """The whole answer for a book at a date, and the order in which it comes about. Start reading here.
 
     sources -> facts in the store -> Book(as_of) -> measures with evidence -> performance table
-            -> sorting -> recommendation -> Review -> report, command line
+            -> sorting + acceptability -> recommendation -> remedies -> Review -> report, command line
 
 Everything here is a pure function of (facts, policy, law, as_of, seed): the same inputs give the same bytes. Clock,
 language and files belong to the floors around it.
@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from preavis import __version__
-from preavis.advice import Advice, Advised, advise
+from preavis.advice import Advice, Advised, Statement, advise
 from preavis.advice.policy import Policy
+from preavis.advice.robustness import Robustness
 from preavis.engines import Session
 from preavis.errors import IntegrityError, Parameter, Problem
 from preavis.facts.book import Book
@@ -23,6 +24,7 @@ from preavis.law import Law
 from preavis.measures import Measured, Value, concentration, measure_all, reconcile
 from preavis.measures.column import Column
 from preavis.measures.reconciliation import Reconciliation
+from preavis.plan.counterfactual import Menu, Menus, menus
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,17 @@ class Portfolio:
 
 @dataclass(frozen=True)
 class Reviewed:
-    """One client in the review: who it is, what is advised and why, and every measure."""
+    """One client in the review: who it is, what is advised and why, every measure, and what could mend it."""
 
     client: Client
     advice: Advice
     measured: Measured
+    menus: Menus
+
+    @property
+    def menu(self) -> Menu | None:
+        """The remedies that would make the client sound; None for a client that is sound already, or not judged."""
+        return self.menus.get(self.client.number)
 
     @property
     def measures(self) -> Mapping[str, Value]:
@@ -69,8 +77,24 @@ class Review:
     criteria: tuple[str, ...]
     set_aside: tuple[str, ...]
     problems: tuple[Problem, ...]
+    robustness: Robustness
     engine_version: str
     seed: int
+
+    @property
+    def preferences(self) -> tuple[Statement, ...]:
+        """What past decisions say of the owner's preferences, then those that contradict the policy."""
+        learnt, made = self.robustness.learnt, self.robustness.spoken
+        if not made:
+            return ()
+        names = {key: client.name for key, client in self.book.clients.by_key.items()}
+        said = [(made[one.decision], one) for one in learnt.disagreements]
+        return (learnt.statement, *(one.statement(names[each.client], each.day) for each, one in said))
+
+    @property
+    def obtain(self) -> tuple[Statement, ...]:
+        """What to import or state for the whole book, and how many clients it would settle; worked out when asked."""
+        return tuple(source.statement for source in self.robustness.information.sources)
 
 
 def review(
@@ -92,17 +116,20 @@ def review(
     if balance.difference:
         raise IntegrityError("review.does_not_reconcile", difference=balance.difference, total=balance.total)
     progress("advice")
-    advised = advise(measured, policy, law)
+    advised = advise(measured, policy, law, seed, lambda rows: menus(measured, policy, rows).feasible)
+    offered = menus(measured, policy, advised.robustness.table, lambda: advised.robustness.cloud)
     return Review(
         book=book,
         policy=policy,
         portfolio=_portfolio(measured, balance),
         clients=tuple(
-            Reviewed(client, advice, measured) for client, advice in zip(book.clients.all, advised.clients, strict=True)
+            Reviewed(client, advice, measured, offered)
+            for client, advice in zip(book.clients.all, advised.clients, strict=True)
         ),
         criteria=advised.criteria,
         set_aside=advised.set_aside,
         problems=tuple(_problems(session, policy, advised)),
+        robustness=advised.robustness,
         engine_version=__version__,
         seed=seed,
     )

@@ -64,7 +64,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     with looked(Setting(folder=book), AS_OF) as look:
         measured, policy = look.measured(), look.policy
         judged = table(measured, policy)
-        yield Demo(book, measured, policy, judged, menus(measured, policy, judged, draw(policy, particles=500)))
+        yield Demo(book, measured, policy, judged, menus(measured, policy, judged, lambda: draw(policy, particles=500)))
 
 
 def remedies_of(menu: Menu, way: str = "cheapest") -> set[str]:

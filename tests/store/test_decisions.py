@@ -233,7 +233,7 @@ def test_a_record_slipped_in_without_an_event_is_found(local: Store) -> None:
         connection.execute(
             text(
                 "INSERT INTO decision SELECT 2, reference, 'keep', reason, author, day, advised, remedies, expected,"
-                " review_on, evidence_sha256, policy_sha256, despite, at FROM decision"
+                " review_on, evidence_sha256, policy_sha256, despite, performances, at FROM decision"
             )
         )
     assert [problem.code for problem in local.verify()] == ["store.altered_record"]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import overload
 
 from preavis.advice import reasons as why
 from preavis.advice.criteria import CLASSES, Quality
 from preavis.advice.policy import Policy
 from preavis.advice.reasons import Case, Judged, Standing
-from preavis.advice.recommend import RECOMMENDATIONS, UNKNOWN, Recommendation, recommend
+from preavis.advice.recommend import NONE, RECOMMENDATIONS, UNKNOWN, Recommendation, recommend
+from preavis.advice.robustness import Doubt, Robustness, by_class, doubt
 from preavis.advice.statement import Statement
-from preavis.advice.table import table
+from preavis.advice.table import Flags, Table, table
 from preavis.law import Law
 from preavis.measures import Measured
 
@@ -22,15 +23,55 @@ from preavis.measures import Measured
 class Advice:
     """What is advised on one client, and why. The why is worked out when it is asked for.
 
-    `recommendation` is None for a client that is listed, not judged; `quality` is None where it is not settled. `band`
-    is the worst and the best class that what is known leaves open, empty where nothing is judged.
+    `band` is the worst and the best class that what is known leaves open under the policy's own weights, empty where
+    nothing is judged; `settled_quality` is the class where that is one, or all of it is sound or better.
     """
 
-    recommendation: Recommendation | None
-    quality: Quality | None
+    settled_quality: Quality | None
     band: tuple[Quality, ...]
     dormant: bool
     case: Case
+
+    @property
+    def recommendation(self) -> Recommendation | None:
+        """What to do; None for a client that is listed, not judged."""
+        return RECOMMENDATIONS[self.case.code]
+
+    @property
+    def quality(self) -> Quality | None:
+        """The class; None where it is not settled, or nothing is recommended."""
+        return None if self.case.code in {UNKNOWN, NONE} else self.settled_quality
+
+    @property
+    def acceptability(self) -> Mapping[Quality, float] | None:
+        """The share of plausible preferences and figures that puts the client in each class; None if not judged."""
+        return None if self.case.listed_only else by_class(self._robustness.joint.shares[self._number])
+
+    @property
+    def confidence(self) -> float | None:
+        """The share that agrees with the recommendation's side of `sound`; None where nothing is recommended."""
+        if self.recommendation in {None, "unknown"}:
+            return None
+        kept = float(self._robustness.joint.at_least(CLASSES.index("sound"))[self._number])
+        return kept if self.recommendation == "keep" else 1 - kept
+
+    @cached_property
+    def doubt(self) -> Doubt | None:
+        """Where the doubt comes from; None for a client that is not judged."""
+        return None if self.case.listed_only else doubt(self._robustness, self._number)
+
+    @property
+    def performances(self) -> Mapping[str, float]:
+        """The values of the criteria that are known, by name: what a decision of today keeps."""
+        return {name: found.value for name, found in self.criteria.items() if found.value is not None}
+
+    @property
+    def _robustness(self) -> Robustness:
+        return self.case.book.robustness
+
+    @property
+    def _number(self) -> int:
+        return self.case.client.number
 
     @property
     def weight(self) -> float:
@@ -97,8 +138,7 @@ class Advices(Sequence[Advice]):
         listed_only = bool(performances.listed_only[number])
         settled = worst == best or CLASSES.index(worst) >= CLASSES.index("sound")
         return Advice(
-            recommendation=RECOMMENDATIONS[outcome.code[number]],
-            quality=worst if settled and not listed_only and outcome.code[number] != UNKNOWN else None,
+            settled_quality=worst if settled and not listed_only else None,
             band=() if listed_only else (worst, best),
             dormant=bool(performances.dormant[number]),
             case=case,
@@ -112,19 +152,29 @@ class Advised:
     clients: Sequence[Advice]
     criteria: tuple[str, ...]
     set_aside: tuple[str, ...]
+    robustness: Robustness
 
 
-def advise(measured: Measured, policy: Policy, law: Law | None = None) -> Advised:
+def advise(
+    measured: Measured,
+    policy: Policy,
+    law: Law | None = None,
+    seed: int = 0,
+    mend: Callable[[Table], Flags] | None = None,
+) -> Advised:
     """Advice on every client of a measured book: pure, the same whatever the machine.
 
-    `law` is that of the company's country; without one, nothing is claimed of it and a lawyer is named instead.
+    `law` is that of the company's country; without one, nothing is claimed of it and a lawyer is named instead. `mend`
+    says which clients of a table some remedy would make sound.
 
-    A client's advice does not depend on the others, save that a criterion nobody has a value on is set aside.
+    A client's class does not depend on the others, save that a criterion nobody has a value on is set aside.
     """
     performances = table(measured, policy)
-    outcome = recommend(measured, policy, performances)
+    outcome = recommend(measured, policy, performances, None if mend is None else partial(mend, performances))
+    robustness = Robustness(performances, outcome.model, policy, measured.scope.book.decisions, seed)
     return Advised(
-        clients=Advices(Judged(measured, policy, performances, outcome, law)),
+        clients=Advices(Judged(measured, policy, performances, outcome, law, robustness)),
         criteria=tuple(criterion.name for criterion in policy.criteria),
         set_aside=tuple(criterion.name for criterion in performances.set_aside),
+        robustness=robustness,
     )

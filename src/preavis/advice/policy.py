@@ -53,12 +53,14 @@ class Evidence:
     Documents in the window, months since the first one, and the weight of the criteria that a client has a value on, as
     a share of all criteria of the policy. `unjudged` says what a criterion that people judge is for a client nobody
     judged on it: `set_aside` (people speak where there is something to say) or `missing` (the answer waits for it).
+    `confidence` is the share of plausible preferences and figures that must agree on an answer.
     """
 
     documents: int = 3
     months: int = 3
     weight: float = 0.25
     unjudged: str = "set_aside"
+    confidence: float = 0.5
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,7 @@ def _majority(section: Section) -> Majority:
 
 
 def _evidence(section: Section) -> Evidence:
-    section.only("documents", "months", "weight", "unjudged")
+    section.only("documents", "months", "weight", "unjudged", "confidence")
     months = section.whole("months", 3)
     if months % 3 or months > 24:
         raise section.fault("policy.not_whole_quarters", "months", value=months)
@@ -195,6 +197,7 @@ def _evidence(section: Section) -> Evidence:
         months=months,
         weight=float(section.between("weight", "0", "1", Decimal("0.25"))),
         unjudged=section.choice("unjudged", ("set_aside", "missing"), "set_aside"),
+        confidence=float(section.between("confidence", "0.5", "1", Decimal("0.5"))),
     )
 
 

@@ -14,9 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from preavis.advice import electre_tri
+from preavis.advice.acceptability import Acceptability
 from preavis.advice.criteria import CLASSES, Quality
 from preavis.advice.policy import Policy
-from preavis.advice.recommend import KEEP, PART, UNKNOWN, Outcome, too_far
+from preavis.advice.recommend import KEEP, PART, UNKNOWN, Codes, Outcome, settled, too_far
+from preavis.advice.robustness import Robustness
 from preavis.advice.statement import Statement
 from preavis.advice.table import Performance, Table
 from preavis.errors import Parameter
@@ -89,6 +91,12 @@ class Judged:
     table: Table
     outcome: Outcome
     law: Law | None
+    robustness: Robustness
+
+    @cached_property
+    def codes(self) -> Codes:
+        """What is advised on every client, once plausible preferences and figures have had their say."""
+        return settled(self.outcome, self.robustness.joint, self.policy.evidence)
 
     @cached_property
     def partials(self) -> tuple[Numbers, Numbers]:
@@ -125,7 +133,7 @@ class Case:
 
     @property
     def code(self) -> int:
-        return int(self.outcome.code[self.client.number])
+        return int(self.book.codes[self.client.number])
 
     @property
     def listed_only(self) -> bool:
@@ -202,13 +210,12 @@ def red_lines(case: Case) -> tuple[Statement, ...]:
     return tuple(found)
 
 
-def blocks(case: Case) -> tuple[Statement, ...]:
-    """What the law forbids or reshapes. Not legal advice."""
-    return tuple(_blocks(case)) if not case.listed_only else ()
+def blocks(case: Case, *, parting: bool = False) -> tuple[Statement, ...]:
+    """What the law forbids or reshapes, of what is advised or of `parting` whatever is. Not legal advice."""
+    return tuple(_blocks(case, parting or case.code == PART or _held_back(case))) if not case.listed_only else ()
 
 
-def _blocks(case: Case) -> Iterator[Statement]:
-    wanted_to_part = case.code == PART or _held_back(case)
+def _blocks(case: Case, wanted_to_part: bool) -> Iterator[Statement]:  # noqa: FBT001  as said above
     delicate = case.client.kind == "consumer" or _insolvent(case.client)
     if wanted_to_part and delicate and case.book.law is None:
         yield Statement("advice.law_unknown", {"country": case.measured.scope.book.company.country})
@@ -230,13 +237,15 @@ def _insolvent(client: Client) -> bool:
 
 
 def needs(case: Case) -> tuple[Statement, ...]:
-    """What would settle what is not known, the heaviest first."""
+    """What would settle what is not known, the most telling first."""
     if case.listed_only:
         return ()
-    missing = [(s.weight, name) for name, s in case.standings.items() if s.missing and s.weight > 0]
-    found = [_need(case, name) for _, name in sorted(missing, key=lambda pair: (-pair[0], pair[1]))]
+    missing = [name for name, standing in case.standings.items() if standing.missing and standing.weight > 0]
+    told = {datum.criterion: datum.gain for datum in case.book.robustness.information.of(case.client.number)}
+    ordered = sorted(missing, key=lambda name: (-told.get(name, 0.0), -case.standings[name].weight, name))
+    found = [_need(case, name) for name in ordered]
     if case.code == UNKNOWN:
-        found = [*_more_history(case), *found, *_sources(case)]
+        found = [*_more_history(case), *_lever(case), *found, *_sources(case)]
     return tuple(found)
 
 
@@ -271,6 +280,22 @@ def _too_little(case: Case) -> Iterator[Statement]:
     worst, best = (_class(sorting.conjunctive[number]) for sorting in (case.outcome.worst, case.outcome.best))
     if worst != best:
         yield Statement("advice.open_band", {"worst": worst, "best": best})
+    if case.outcome.code[number] != UNKNOWN:
+        yield Statement("advice.divided", {"kept": _bps(_kept(case, case.book.robustness.joint))})
+
+
+def _kept(case: Case, found: Acceptability) -> float:
+    """The share that makes the client at least sound."""
+    return float(found.at_least(CLASSES.index("sound"))[case.client.number])
+
+
+def _lever(case: Case) -> Iterator[Statement]:
+    """Where a divided answer comes from, and so what narrows it: the owner's preferences, or the figures."""
+    if case.outcome.code[case.client.number] == UNKNOWN:
+        return
+    stated, drawn = (_kept(case, found) for found in (case.book.robustness.preference, case.book.robustness.data))
+    from_preferences = min(stated, 1 - stated) >= min(drawn, 1 - drawn)
+    yield Statement("advice.need.preferences" if from_preferences else "advice.need.figures", {})
 
 
 def _more_history(case: Case) -> Iterator[Statement]:

@@ -6,16 +6,19 @@
     what is missing could turn keep into fix, or fix into keep    unknown
     strong or sound                                               keep
     strained                                                      fix
-    untenable                                                     part if going on destroys value, else fix
+    untenable                                                     part if nothing mends it, else fix
 
-Going on destroys value when the client loses money whatever is unknown, and contributes nothing that leaving would
-lose; or when a veto of people stands against it: relationship, reputation, values. Remedies come before exits, so all
-else is a matter of repair. A missing value never leads to parting.
+Nothing mends a client when no remedy that the owner allows makes it sound; or when a veto of people stands against it:
+relationship, reputation, values. Remedies come before exits, so all else is a matter of repair. A missing value never
+leads to parting.
+
+Then plausible preferences and figures are asked (`settled`): where too few of them are on the side of the answer, none
+is given; and parting takes as many to find the client untenable.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from preavis.advice import electre_tri
+from preavis.advice.acceptability import Acceptability
 from preavis.advice.criteria import CLASSES
 from preavis.advice.electre_tri import Model, Sorting
 from preavis.advice.policy import Evidence, Policy
@@ -39,6 +43,8 @@ _UNTENABLE = CLASSES.index("untenable")
 MATTERS_OF_PEOPLE = ("relationship", "reputation", "values")
 Counts = NDArray[np.int64]
 Codes = NDArray[np.int8]
+Mendable = Callable[[], Flags]
+"""Which clients some remedy would make sound, when it is asked."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,8 @@ class Grounds:
 class Outcome:
     """The answer for every client. `worst` and `best` are classes with what is missing at its worst and at its best.
 
-    `held_back` marks consumers, who would be parted from if they were companies: the law makes it a repair.
+    `held_back` marks consumers, who would be parted from if they were companies: the law makes it a repair. `beyond`
+    marks those whom no remedy mends: a red line is crossed, or people stand against it.
     """
 
     code: Codes
@@ -66,10 +73,15 @@ class Outcome:
     grounds: Grounds
     model: Model
     held_back: Flags
+    beyond: Flags
 
 
-def recommend(measured: Measured, policy: Policy, table: Table) -> Outcome:
-    """Sort every client and say what to do with it."""
+def recommend(measured: Measured, policy: Policy, table: Table, mendable: Mendable | None = None) -> Outcome:
+    """Sort every client and say what to do with it.
+
+    `mendable` tells which clients some remedy would make sound; it is asked only if any client is untenable. Without
+    it, an untenable client is taken for mendable unless it loses money whatever is unknown.
+    """
     model = policy.model(table.criteria)
     unknown = table.unknown
     worst = electre_tri.sort(table.values("worst"), model, unknown, table.counted)
@@ -77,6 +89,7 @@ def recommend(measured: Measured, policy: Policy, table: Table) -> Outcome:
     grounds = _grounds(measured, policy, table)
     crossed = _crossed(measured, policy, table)
     untenable = best.conjunctive == _UNTENABLE
+    people = untenable & _vetoed(table, model)
     kept_at_worst, kept_at_best = worst.conjunctive >= _SOUND, best.conjunctive >= _SOUND
     code = np.select(
         [
@@ -84,13 +97,37 @@ def recommend(measured: Measured, policy: Policy, table: Table) -> Outcome:
             crossed,
             grounds.thin(policy.evidence) | (kept_at_worst != kept_at_best),
             kept_at_worst,
-            untenable & (_loses(measured) | _vetoed(table, model)),
+            people | _hopeless(measured, untenable, mendable),
         ],
         [NONE, PART, UNKNOWN, KEEP, PART],
         FIX,
     ).astype(np.int8)
     held_back = (code == PART) & _consumer(measured)
-    return Outcome(np.where(held_back, np.int8(FIX), code), worst, best, grounds, model, held_back)
+    mended = np.where(held_back, np.int8(FIX), code)
+    return Outcome(mended, worst, best, grounds, model, held_back, crossed | people)
+
+
+def settled(outcome: Outcome, joint: Acceptability, least: Evidence) -> Codes:
+    """The recommendations once plausible preferences and figures have had their say.
+
+    Keep needs `least.confidence` of them at sound or above, fix as many below. Parting needs as many at `untenable`,
+    unless a red line or people demand it; it is a matter of repair otherwise.
+    """
+    code = outcome.code.copy()
+    kept = joint.at_least(_SOUND)
+    agreed = np.where(code == KEEP, kept, 1 - kept)
+    divided = agreed < least.confidence - electre_tri.TOLERANCE
+    unsure = joint.shares[:, _UNTENABLE] < least.confidence - electre_tri.TOLERANCE
+    code[(code == PART) & unsure & ~outcome.beyond] = FIX
+    code[((code == KEEP) | (code == FIX)) & divided] = UNKNOWN
+    return code
+
+
+def _hopeless(measured: Measured, untenable: Flags, mendable: Mendable | None) -> Flags:
+    """Untenable clients whom no remedy mends."""
+    if mendable is None:
+        return untenable & _loses(measured)
+    return untenable & ~mendable() if untenable.any() else untenable
 
 
 def _grounds(measured: Measured, policy: Policy, table: Table) -> Grounds:

@@ -76,6 +76,7 @@ def decide(  # noqa: PLR0913, PLR0917  a command's parameters are what the user 
             evidence_sha256=fingerprint(read),
             policy_sha256=seen.policy.sha256,
             despite=despite.strip(),
+            performances=read.advice.performances,
         )
         store.decide(made, setting.now())
         head = store.head()

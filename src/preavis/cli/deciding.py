@@ -10,7 +10,6 @@ from datetime import date
 from preavis import engines
 from preavis.advice import Statement, reasons
 from preavis.advice.policy import Policy, load
-from preavis.advice.recommend import PART
 from preavis.cli.setting import Setting
 from preavis.engines import Session
 from preavis.errors import UsageError
@@ -51,11 +50,7 @@ def objections(reviewed: Reviewed, verdict: Verdict) -> tuple[Statement, ...]:
     """What stands against a decision and must be answered: the law against parting, a red line against going on."""
     if verdict != "part":
         return reviewed.advice.red_lines
-    case = reviewed.advice.case
-    code = case.outcome.code.copy()
-    code[case.client.number] = PART
-    asked = replace(case, book=replace(case.book, outcome=replace(case.outcome, code=code)))
-    return reasons.blocks(asked)
+    return reasons.blocks(reviewed.advice.case, parting=True)
 
 
 def policy_then(store: Store, sha256: str) -> Policy | None:

@@ -5,21 +5,17 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from preavis.advice.preferences.sampling import draw
-from preavis.advice.table import Table, table
 from preavis.cli import messages
 from preavis.cli.looking import Look, looked
 from preavis.cli.opening import client_of
+from preavis.cli.reviewing import reviewed
 from preavis.cli.setting import Setting, write_bytes
 from preavis.cli.spoken import Day, argument, option, pass_setting, verb
 from preavis.errors import NothingToDo
 from preavis.facts.identity import Client
-from preavis.plan.counterfactual import Menu, Menus, menus
+from preavis.plan.counterfactual import Menu
 from preavis.report.remedy_screen import menu_data, menu_page
 from preavis.report.screen import console
-
-_PARTICLES = 2_000
-"""Enough for a share to stand within one per cent."""
 
 
 @verb("remedy")
@@ -44,16 +40,9 @@ def remedy(setting: Setting, client: str, as_of: date | None, *, as_json: bool) 
 
 def _menu(look: Look, client: Client) -> Menu:
     """The menu of one client. Raises NothingToDo where there is nothing to fix."""
-    measured = look.measured()
-    performances = table(measured, look.policy)
-    cloud = draw(look.policy, particles=_PARTICLES)
-    found = menus(measured, look.policy, performances, cloud)
-    if client.number not in found:
-        raise _nothing(client, performances, found)
-    return found[client.number]
-
-
-def _nothing(client: Client, performances: Table, found: Menus) -> NothingToDo:
-    if performances.listed_only[client.number]:
-        return NothingToDo("remedies.not_judged", name=client.name)
-    return NothingToDo("remedies.sound_already", name=client.name, quality=found.quality(client.number))
+    one = next(one for one in reviewed(look).clients if one.client.key == client.key)
+    if one.menu is not None:
+        return one.menu
+    if one.advice.case.listed_only:
+        raise NothingToDo("remedies.not_judged", name=client.name)
+    raise NothingToDo("remedies.sound_already", name=client.name, quality=one.menus.quality(client.number))

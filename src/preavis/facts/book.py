@@ -78,6 +78,7 @@ class Decision:
     evidence_sha256: str = ""
     policy_sha256: str = ""
     despite: str = ""
+    performances: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

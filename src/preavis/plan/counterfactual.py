@@ -11,7 +11,7 @@ and counts at its worst: a promotion needs the lower bound.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -110,7 +110,7 @@ class Menu:
 class Menus(Mapping[int, Menu]):
     """The menus of every client below the class, by client number, each made when it is asked for and then kept."""
 
-    def __init__(self, source: Lived, cloud: Cloud | None, target: Quality) -> None:
+    def __init__(self, source: Lived, cloud: Callable[[], Cloud] | None, target: Quality) -> None:
         self._lived, self._cloud, self._target = source, cloud, target
         self._lattice = Lattice.of(source.policy.remedies)
         self._made: dict[int, Menu] = {}
@@ -161,7 +161,7 @@ class Menus(Mapping[int, Menu]):
         return self._made[number]
 
     def _menu(self, number: int) -> Menu:
-        made = problem(self._lived, self._lattice, np.array([number]), self._cloud, self._target)
+        made = problem(self._lived, self._lattice, np.array([number]), self._cloud and self._cloud(), self._target)
         found = search(made)
         ways = dict[tuple[int, ...], list[str]]()
         for name in WAYS:
@@ -221,11 +221,15 @@ class Menus(Mapping[int, Menu]):
 
 
 def menus(
-    measured: Measured, policy: Policy, table: Table, cloud: Cloud | None = None, target: Quality = "sound"
+    measured: Measured,
+    policy: Policy,
+    table: Table,
+    cloud: Callable[[], Cloud] | None = None,
+    target: Quality = "sound",
 ) -> Menus:
     """The menus of every client of a judged book that is below a class.
 
-    `cloud` is the cloud of plausible preferences of the policy; without one there is no robust way.
+    `cloud` gives the cloud of plausible preferences of the policy when it is asked; without one there is no robust way.
     """
     return Menus(Lived(measured, table, policy), cloud, target)
 

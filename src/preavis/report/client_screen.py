@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import RenderableType
 from rich.text import Text
 
-from preavis.advice import Statement
+from preavis.advice import Advice, Statement
+from preavis.advice.criteria import Quality
 from preavis.advice.explanation import explain
 from preavis.measures import compare_lenses
 from preavis.report.explained import explained, lines, missing
+from preavis.report.remedy_screen import fix_sentence
 from preavis.report.saying import sentence
 from preavis.report.screen import bullets, grid, recommendation
 from preavis.report.table import Figure, Table, heads, shown
@@ -19,6 +21,10 @@ from preavis.review import Review, Reviewed
 
 LENSES = ("contribution", "margin_per_scarce_hour", "full_profit")
 """To keep or drop, for a full book, to price."""
+_SURE = 0.995
+_SAID_BELOW = ("advice.contradictory",)
+"""What the part on firmness says in more words."""
+
 _PARTS = ("reasons", "counter_reasons", "red_lines", "blocks", "needs")
 
 
@@ -32,9 +38,15 @@ def client_page(review: Review, reviewed: Reviewed, words: Words) -> Iterator[Re
     if len(advice.band) == 2 and advice.band[0] != advice.band[1]:
         told.append(" · " + words.say("report.band", {"worst": advice.band[0], "best": advice.band[1]}))
     yield told
+    yield from _firmness(advice, words)
     for part in _PARTS:
-        yield from _statements(words.say(f"report.{part}"), getattr(advice, part), words)
+        said = [one for one in getattr(advice, part) if one.code not in _SAID_BELOW]
+        yield from _statements(words.say(f"report.{part}"), said, words)
     yield from _statements(words.say("explanation.title"), explain(advice.case).statements, words)
+    if reviewed.menu is not None:
+        yield Text(f"\n{words.say('report.remedy_title')}", style="bold")
+        nothing = {"most": review.policy.remedies.most, "class": reviewed.menu.target}
+        yield bullets([fix_sentence(reviewed.menu, words) or words.say("remedies.none", nothing)])
     yield Text()
     for line in lines(explained(reviewed.measured, client, "client_margin"), words):
         yield Text(line)
@@ -44,6 +56,24 @@ def client_page(review: Review, reviewed: Reviewed, words: Words) -> Iterator[Re
         yield grid(criteria_table(review, reviewed, words), words, wrap="supports vetoes")
         yield Text()
     yield grid(measures_table(reviewed, words), words, wrap="missing")
+
+
+def _firmness(advice: Advice, words: Words) -> Iterator[Text]:
+    """The acceptability of each class, and whether preferences or figures are in doubt."""
+    if advice.acceptability is None or advice.doubt is None:
+        return
+    yield Text(words.say("report.acceptability", {"shares": _shares(advice.acceptability, words)}))
+    if max(advice.acceptability.values()) < _SURE:
+        sides = {"preference": advice.doubt.preference, "data": advice.doubt.data}
+        yield Text(words.say("report.doubt", {name: _shares(side, words) for name, side in sides.items()}))
+
+
+def _shares(shares: Mapping[Quality, float], words: Words) -> str:
+    """The classes that hold at all, the likeliest first."""
+    told = sorted(((round(share * 10_000), quality) for quality, share in shares.items()), reverse=True)
+    return ", ".join(
+        words.say("report.share_of", {"quality": quality, "share": share}) for share, quality in told if share >= 50
+    )
 
 
 def _lenses(reviewed: Reviewed, words: Words) -> Iterator[Text]:

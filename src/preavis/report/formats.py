@@ -63,6 +63,11 @@ class Formats:
         value = self.decimal(_decimal(basis_points) / 100, 1)
         return f"{value}{_NARROW_SPACE}%" if self.language == "fr" else f"{value}%"
 
+    def percent_whole(self, share: float) -> str:
+        """A share of one in whole per cent, never rounded up to certainty."""
+        value = self.decimal(Decimal(int(share * 100)), 0)
+        return f"{value}{_NARROW_SPACE}%" if self.language == "fr" else f"{value}%"
+
     def hours(self, minutes: Number) -> str:
         """Minutes as hours and minutes: 175 h 30 min."""
         whole, rest = divmod(int(abs(minutes)), 60)

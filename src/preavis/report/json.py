@@ -8,7 +8,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from preavis.advice import Statement
+from preavis.advice.criteria import Quality
+from preavis.advice.robustness import Doubt
 from preavis.measures import Measure, Value
+from preavis.plan.counterfactual import remedy_data
 from preavis.report.saying import problem_text, sentence
 from preavis.report.words import Words
 from preavis.review import Portfolio, Review, Reviewed
@@ -51,6 +54,8 @@ def review_data(review: Review, words: Words) -> dict[str, Any]:
         "seed": review.seed,
         "criteria_set_aside": list(review.set_aside),
         "portfolio": _portfolio(review.portfolio),
+        "obtain": statements(review.obtain, words),
+        "preferences": statements(review.preferences, words),
         "clients": [client_data(reviewed, words) for reviewed in review.clients],
         "problems": [
             {
@@ -98,8 +103,9 @@ def client_data(reviewed: Reviewed, words: Words) -> dict[str, Any]:
         "dormant": advice.dormant,
         "quality": advice.quality,
         "band": list(advice.band),
-        "acceptability": None,
-        "confidence": None,
+        "acceptability": _shares(advice.acceptability),
+        "confidence": number(advice.confidence),
+        "doubt": _doubt(advice.doubt),
         "measures": {name: _measure(known[name], value) for name, value in reviewed.measures.items()},
         "criteria": {
             name: {
@@ -115,9 +121,35 @@ def client_data(reviewed: Reviewed, words: Words) -> dict[str, Any]:
         "counter_reasons": statements(advice.counter_reasons, words),
         "red_lines": statements(advice.red_lines, words),
         "blocks": statements(advice.blocks, words),
-        "remedies": [],
+        "remedies": _numbers(remedy_data(reviewed.menu)) if reviewed.menu else [],
         "needs": statements(advice.needs, words),
     }
+
+
+def _shares(shares: Mapping[Quality, float] | None) -> dict[str, Any] | None:
+    return None if shares is None else {quality: number(share) for quality, share in shares.items()}
+
+
+def _doubt(found: Doubt | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "preference": _shares(found.preference),
+        "data": _shares(found.data),
+        "error": _shares(found.error),
+        "stable": list(found.stable),
+        "entropy": number(found.entropy),
+        "central_weights": {name: number(weight) for name, weight in found.central.items()},
+    }
+
+
+def _numbers(value: Any) -> Any:
+    """Plain data with every number as JSON holds it."""
+    if isinstance(value, float):
+        return number(value)
+    if isinstance(value, Mapping):
+        return {key: _numbers(held) for key, held in value.items()}
+    return [_numbers(held) for held in value] if isinstance(value, list | tuple) else value
 
 
 def statements(said: Iterable[Statement], words: Words) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
+from preavis.advice import Statement
 from preavis.advice.recommend import Recommendation
 from preavis.measures import Value
 from preavis.report.saying import problem_text, sentence
@@ -44,9 +45,18 @@ def show(out: Console, review: Review, words: Words) -> None:
     for drawn in draw(lines, words, out.width):
         out.print(drawn, soft_wrap=True)
     out.print()
+    for title, said in (("report.obtain", _settling(review)), ("report.preferences", review.preferences)):
+        if said:
+            out.print(Text(words.say(title), style="bold"))
+            out.print(bullets(sentence(words, one.code, one.params) for one in said))
     if review.problems:
         out.print(bullets(problem_text(words, problem) for problem in review.problems))
     out.print(Text(words.say("report.person_decides"), style="dim"))
+
+
+def _settling(review: Review) -> list[Statement]:
+    """What would settle a client at least: the rest is told client by client."""
+    return [source.statement for source in review.robustness.information.sources if source.settles]
 
 
 def head(review: Review, words: Words) -> Iterator[Text]:
@@ -116,6 +126,7 @@ def line(reviewed: Reviewed, words: Words) -> Line:
             visible(reviewed.client.name),
             words.word(advice.recommendation or "dormant"),
             words.word(advice.quality) if advice.quality else "",
+            "" if advice.confidence is None else formats.percent_whole(advice.confidence),
             *(("", "", "") if advice.dormant else figures),
         ),
         reason,
@@ -132,8 +143,8 @@ def _margin(margin: Value, words: Words) -> str:
     return f"{known[0][0]}{words.formats.whole_money(known[0][1])}" if known else "?"
 
 
-_HEADS = ("client", "recommendation", "quality", "margin", "late", "share")
-_NUMBERS = ("margin", "late", "share")
+_HEADS = ("client", "recommendation", "quality", "sure", "margin", "late", "share")
+_NUMBERS = ("sure", "margin", "late", "share")
 
 
 def draw(lines: Sequence[Line], words: Words, width: int) -> Iterator[Text]:

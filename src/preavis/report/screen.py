@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 from typing import IO
 
+from rich import _wrap
 from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
 from preavis.report.table import Cell, Table, shown
 from preavis.report.words import Words
+
+_wrap.re_word = re.compile(r"[ \t\n]*[^ \t\n]+[ \t\n]*")
+"""The library breaks lines at no-break spaces, which in French parts a figure from its sign."""
 
 MARKS = {"keep": "●", "fix": "▲", "part": "■", "unknown": "?"}
 """A shape beside the word, so that nothing is told by colour alone."""
