@@ -140,16 +140,25 @@ def _lines(text: str) -> Iterator[tuple[Path, int]]:
     entries = _Entries()
     for number, line in enumerate(_STRING.sub(_blanked, text).split("\n"), 1):
         if not entries.depth and (header := _HEADER.match(line)):
-            table = _split(header[2])
-            if header[1] == "[[":
-                counts[table] = counts.get(table, -1) + 1
-                table = (*table, counts[table])
+            table = _placed(_split(header[2]), counts, new=header[1] == "[[")
             yield table, number
             continue
         if not entries.depth and (key := _KEY.match(line)):
             entries = _Entries((*table, *_split(key[1])))
             yield entries.path, number
         yield from ((path, number) for path in entries.read(line.partition("=")[2] if not entries.depth else line))
+
+
+def _placed(names: Path, counts: dict[Path, int], *, new: bool) -> Path:
+    """The path of a header: after the name of each list of tables, which of its tables; a `new` one is counted."""
+    path: Path = ()
+    for place, name in enumerate(names, 1):
+        path = (*path, name)
+        if new and place == len(names):
+            counts[path] = counts.get(path, -1) + 1
+        if path in counts:
+            path = (*path, counts[path])
+    return path
 
 
 @dataclass

@@ -12,6 +12,7 @@ import click
 from preavis.cli import messages
 from preavis.cli.looking import Look, looked
 from preavis.cli.opening import client_of
+from preavis.cli.reviewing import reviewed
 from preavis.cli.setting import Setting, write_bytes
 from preavis.cli.spoken import Amount, Day, argument, option, pass_setting, verb
 from preavis.errors import UsageError
@@ -74,10 +75,13 @@ def _found(setting: Setting, look: Look, asked: _Asked) -> tuple[Whatif, str]:
     chosen = client_of(look.book.clients, asked.client).key if asked.client else None
     scenario = _scenario(look, asked)
     given = _given(look, scenario.given, asked)
-    seen = outlook(look.session, look.measured(), given)
+    one = next((one for one in reviewed(look).clients if one.client.key == chosen), None)
+    seen = outlook(look.session, look.measured() if one is None else one.measured, given)
     wishes: dict[str, dict[str, Wish]] = {name: dict(one) for name, one in scenario.cases.items()}
     if chosen is not None:
-        wishes = usual(chosen, NOTICE if asked.notice is None else asked.notice) | wishes
+        wishes = (
+            usual(chosen, NOTICE if asked.notice is None else asked.notice, None if one is None else one.menu) | wishes
+        )
     wishes.setdefault(KEEP, {})
     paths = PATHS if asked.paths is None else asked.paths
     futures = simulate(seen.world, cases(seen.world, wishes), paths, asked.seed)

@@ -1,4 +1,4 @@
-"""The cases one compares first: keep, part when notice allows, part once replaced; and a file of them to share."""
+"""The cases one compares first: keep, each remedy, part with notice, part once replaced; and a file to share them."""
 
 from __future__ import annotations
 
@@ -12,21 +12,48 @@ from preavis.facts.period import months_before
 from preavis.plan.consequences.from_book import Given
 from preavis.plan.consequences.scenario import Wish
 from preavis.plan.consequences.world import WHOLE, Case, World
+from preavis.plan.counterfactual import Menu, Way
 
 KEEP, PART, REPLACED = "keep", "part_now", "part_when_replaced"
 """Names of the usual cases, which the faces put in words."""
+
+_MONTH_DAYS = 30.4
 
 SEARCH = 6
 """Months that finding a replacement takes, after the notice, where nobody says better."""
 
 
-def usual(client: str, notice: int) -> dict[str, dict[str, Wish]]:
-    """The usual cases for one client whose notice is so many months."""
+def usual(client: str, notice: int, menu: Menu | None = None) -> dict[str, dict[str, Wish]]:
+    """The usual cases for one client whose notice is so many months; `menu` holds the remedies that would mend it."""
+    remedies = {f"remedy_{way.names[0]}": {client: of_way(way)} for way in menu.ways} if menu else {}
     return {
         KEEP: {},
+        **remedies,
         PART: {client: Wish(leave=notice)},
         REPLACED: {client: Wish(leave=max(notice, SEARCH), replaced=True)},
     }
+
+
+def of_way(way: Way) -> Wish:
+    """A set of remedies as the months to come would see it: what is billed, worked and spent, and when it is paid."""
+    deposit = next((lever.level for lever in way.levers if lever.remedy.name == "deposit"), None)
+    waited = way.changes.get("days_to_pay")
+    sooner = 0 if waited is None or deposit is not None else float(waited.before) - float(waited.after)
+    return Wish(
+        price=_moved(way, "revenue"),
+        hours=_moved(way, "hours"),
+        avoidable=_moved(way, "direct_costs"),
+        sooner=max(0, round(sooner / _MONTH_DAYS)),
+        deposit=deposit,
+    )
+
+
+def _moved(way: Way, measure: str) -> int:
+    """How a measure moves, as a share of what it was, in basis points."""
+    change = way.changes.get(measure)
+    if change is None or not change.before:
+        return 0
+    return round(WHOLE * (float(change.after) - float(change.before)) / abs(float(change.before)))
 
 
 def cases(world: World, wishes: Mapping[str, Mapping[str, Wish]]) -> list[Case]:
