@@ -119,7 +119,7 @@ def test_a_value_that_only_this_client_lacks_opens_a_band_and_is_asked_for() -> 
     assert found.band[0] in {"untenable", "strained"}
     assert found.band[1] == "strong"
     assert codes(found.reasons) == ["advice.open_band"]
-    assert codes(found.needs) == ["advice.need.time"]
+    assert codes(found.needs) == ["advice.need.time", "advice.if_bad"]
     assert found.criteria["economics"].missing == "no_time"
 
 
@@ -217,7 +217,7 @@ def test_an_owner_may_want_every_client_judged() -> None:
     found = both(said, strict).clients
     assert found[0].recommendation == "keep"
     assert found[1].recommendation == "unknown"
-    assert codes(found[1].needs) == ["advice.need.judgement", "advice.need.judgement"]
+    assert codes(found[1].needs) == ["advice.need.judgement", "advice.need.judgement", "advice.if_bad"]
 
 
 def test_a_judgement_of_somebody_the_book_does_not_know_changes_nothing() -> None:

@@ -26,12 +26,14 @@ def test_the_cash_at_the_start_is_that_of_the_bank_accounts(
     assert notes["consequences.cash_from_ledger"]["amount"] == sum(cents)
 
 
-def test_one_client_is_compared_kept_parted_from_and_replaced(preavis: Preavis, demo_book: Path) -> None:
+def test_one_client_is_compared_kept_mended_parted_from_and_replaced(preavis: Preavis, demo_book: Path) -> None:
     said = preavis("--book", demo_book, "whatif", "maison-orvault", *DAY, "--paths", "200", "--json")
     assert said.code == 0
     found = json.loads(said.out)
-    assert [case["name"] for case in found["cases"]] == ["keep", "part_now", "part_when_replaced"]
-    keep, part, replaced = found["cases"]
+    names = [case["name"] for case in found["cases"]]
+    assert names == ["keep", "remedy_cheapest", "remedy_robust", "part_now", "part_when_replaced"]
+    keep, mended, _, part, replaced = found["cases"]
+    assert mended["end"]["mean"] > keep["end"]["mean"]
     assert len(keep["cash"]) == 24
     assert keep["freed_minutes"] == 0 < part["freed_minutes"] == replaced["freed_minutes"]
     assert replaced["end"]["mean"] > part["end"]["mean"]

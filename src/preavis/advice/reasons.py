@@ -246,7 +246,16 @@ def needs(case: Case) -> tuple[Statement, ...]:
     found = [_need(case, name) for name in ordered]
     if case.code == UNKNOWN:
         found = [*_more_history(case), *_lever(case), *found, *_sources(case)]
-    return tuple(found)
+    return (*found, *_if_bad(case)) if found else ()
+
+
+def _if_bad(case: Case) -> Iterator[Statement]:
+    """What is missing is often missing because it is bad: the class if so, where it would be another."""
+    number = case.client.number
+    if case.table.unknown[number].any():
+        bad, best = (_class(found[number]) for found in (case.book.robustness.if_bad, case.outcome.best.conjunctive))
+        if bad != best:
+            yield Statement("advice.if_bad", {"class": bad})
 
 
 def _sources(case: Case) -> Iterator[Statement]:

@@ -142,7 +142,7 @@ class Doubt:
 
     `error` is that of the joint shares. `stable` are the worst and the best class under every stated preference;
     `entropy` is in bits; `central` are the mean weights, by criterion, of those who would put the client in its
-    likeliest class.
+    likeliest class. `if_bad` is the class should all that it misses be bad (None where nothing is missing).
     """
 
     preference: Mapping[Quality, float]
@@ -151,6 +151,7 @@ class Doubt:
     stable: tuple[Quality, Quality]
     entropy: float
     central: Mapping[str, float]
+    if_bad: Quality | None
 
 
 def doubt(found: Robustness, client: int) -> Doubt:
@@ -165,6 +166,7 @@ def doubt(found: Robustness, client: int) -> Doubt:
         stable=(worst, best),
         entropy=float(found.joint.entropy[client]),
         central=weights,
+        if_bad=CLASSES[int(found.if_bad[client])] if found.table.unknown[client].any() else None,
     )
 
 

@@ -15,7 +15,7 @@ from preavis.cli.spoken import Day, argument, option, pass_setting, verb
 from preavis.cli.verbs import Verbs
 from preavis.errors import UsageError
 from preavis.report.client_screen import client_page
-from preavis.report.json import client_data
+from preavis.report.json import client_data, firmness_data
 from preavis.report.screen import console, grid
 from preavis.report.tables import clients_table
 from preavis.store import Store
@@ -52,7 +52,7 @@ def show(setting: Setting, client: str, as_of: date | None, *, as_json: bool) ->
         review = reviewed(look)
     found = next(one for one in review.clients if one.client.key == chosen.key)
     if as_json:
-        data = client_data(found, setting.data_words)
+        data = client_data(found, setting.data_words) | {"firmness": firmness_data(found, setting.data_words)}
         write_bytes((json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
         return
     out = console(colour=setting.colour)

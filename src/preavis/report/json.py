@@ -9,6 +9,7 @@ from typing import Any
 
 from preavis.advice import Statement
 from preavis.advice.criteria import Quality
+from preavis.advice.explanation import explain, explanation_data
 from preavis.advice.robustness import Doubt
 from preavis.measures import Measure, Value
 from preavis.plan.counterfactual import remedy_data
@@ -139,6 +140,7 @@ def _doubt(found: Doubt | None) -> dict[str, Any] | None:
         "error": _shares(found.error),
         "stable": list(found.stable),
         "entropy": number(found.entropy),
+        "if_bad": found.if_bad,
         "central_weights": {name: number(weight) for name, weight in found.central.items()},
     }
 
@@ -150,6 +152,13 @@ def _numbers(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _numbers(held) for key, held in value.items()}
     return [_numbers(held) for held in value] if isinstance(value, list | tuple) else value
+
+
+def firmness_data(reviewed: Reviewed, words: Words) -> dict[str, Any]:
+    """How firm a client's class is, as plain data: intervals that keep it, who carries it and who objects."""
+    found = explain(reviewed.advice.case)
+    data: dict[str, Any] = _numbers(explanation_data(found))
+    return data | {"statements": statements(found.statements, words)}
 
 
 def statements(said: Iterable[Statement], words: Words) -> list[dict[str, Any]]:
