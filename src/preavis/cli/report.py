@@ -1,0 +1,134 @@
+"""`preavis report`: the review as one document for people who were not there."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from preavis.cli import messages
+from preavis.cli.looking import Look, looked
+from preavis.cli.opening import client_of
+from preavis.cli.progress import waiting
+from preavis.cli.reviewing import reviewed
+from preavis.cli.setting import Setting
+from preavis.cli.spoken import Day, option, pass_setting, verb
+from preavis.errors import UsageError
+from preavis.report import html, pdf
+from preavis.report.charts import PAGE, PRINT, Dress
+from preavis.report.dossier import Dossier, Given, compose, seen
+
+_FACES: Mapping[str, tuple[Dress, Callable[[Dossier], bytes]]] = {
+    ".pdf": (PRINT, pdf.pdf_bytes),
+    ".html": (PAGE, html.html_bytes),
+}
+
+
+@verb("report")
+@option("--out", metavar="file", required=True, help="cli.report.out")
+@option("--as-of", type=Day(), metavar="date", help="cli.option.as_of")
+@option("--clients", "clients", metavar="client", multiple=True, help="cli.report.clients")
+@option("--whatif", "scenario", metavar="file", help="cli.report.scenario")
+@option("--force", is_flag=True, help="cli.report.force")
+@pass_setting
+def report(setting: Setting, /, out: str, as_of: date | None, *, force: bool, **asked: Any) -> None:
+    target = _target(out, force=force)
+    outlook, clients = _outlook(asked["scenario"]), asked["clients"]
+    dress, face = _FACES[target.suffix.lower()]
+    with looked(setting, as_of) as look:
+        only = list(dict.fromkeys(client_of(look.book.clients, word).key for word in clients))
+        with waiting(setting, "cli.stage.report_review"):
+            data = _seen(setting, look, outlook)
+    with waiting(setting, "cli.stage.report_charts"):
+        dossier = compose(data, setting.words, dress, only)
+    with waiting(setting, "cli.stage.report_pages"):
+        document = face(dossier)
+    _write(target, document)
+    pages = pdf.page_count(document) if face is pdf.pdf_bytes else 0
+    paged = sum(section.id.startswith("client-") for section in dossier.sections)
+    code = "cli.report.done_pdf" if pages else "cli.report.done_html"
+    messages.say(setting, code, file=out, pages=pages, clients=paged, day=data["as_of"])
+
+
+def _seen(setting: Setting, look: Look, outlook: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Everything the document says, worked out while the book is open."""
+    _, head = look.store.head()
+    return seen(reviewed(look), setting.words, Given(head=head, outlook=outlook))
+
+
+def _target(out: str, *, force: bool) -> Path:
+    """Where to write, found out before any work is done."""
+    target = Path(out)
+    if target.suffix.lower() not in _FACES:
+        raise UsageError("cli.report.ending", file=out)
+    if not target.parent.is_dir():
+        raise UsageError("cli.report.no_folder", file=out)
+    if target.is_dir() or (target.exists() and not force):
+        raise UsageError("cli.report.exists", file=out)
+    return target
+
+
+def _outlook(scenario: str | None) -> Mapping[str, Any] | None:
+    """The cash to come, as `preavis whatif --json` printed it."""
+    if scenario is None:
+        return None
+    try:
+        return _read_outlook(json.loads(Path(scenario).read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        detail = f"{type(error).__name__}: {error}"
+        raise UsageError("cli.report.unreadable", file=scenario, detail=detail) from error
+
+
+def _read_outlook(found: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the document takes of it, every figure a whole number and every month a date; else an error of its kind."""
+    cases = [
+        {
+            "name": str(case["name"]),
+            "title": str(case["title"]),
+            "cash": [_month(month, "p5 p50 p95") for month in case["cash"]],
+            "low_point": _month(case["low_point"], "p50"),
+            "below_floor": {"share": _whole(case["below_floor"]["share"])},
+            "end": {"p50": _whole(case["end"]["p50"])},
+        }
+        for case in found["cases"]
+    ]
+    if not cases or not all(case["cash"] for case in cases):
+        raise KeyError("cases")
+    notes = [{"code": str(note["code"]), "params": dict(note["params"])} for note in found["notes"]]
+    return {"cases": cases, "floor": _whole(found["floor"]), "paths": _whole(found["paths"]), "notes": notes}
+
+
+def _month(found: Mapping[str, Any], names: str) -> dict[str, Any]:
+    return {"month": date.fromisoformat(found["month"]).isoformat()} | {n: _whole(found[n]) for n in names.split()}
+
+
+def _whole(number: object) -> int:
+    if type(number) is not int:
+        raise TypeError(number)
+    return number
+
+
+def _write(target: Path, document: bytes) -> None:
+    """The document under its name all at once, or not at all."""
+    handle, made = tempfile.mkstemp(prefix=".preavis-", suffix=target.suffix, dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(document)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(made).chmod(0o666 & ~_mask())
+        Path(made).replace(target)
+    except BaseException:
+        Path(made).unlink(missing_ok=True)
+        raise
+
+
+def _mask() -> int:
+    """The mask of rights that new files get; reading it takes setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
