@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import overload
 
+from preavis.advice import needs
 from preavis.advice import reasons as why
+from preavis.advice.case import Case, Judged, Standing
 from preavis.advice.criteria import CLASSES, Quality
 from preavis.advice.policy import Policy
-from preavis.advice.reasons import Case, Judged, Standing
 from preavis.advice.recommend import NONE, RECOMMENDATIONS, UNKNOWN, Recommendation, recommend
 from preavis.advice.robustness import Doubt, Robustness, by_class, doubt
 from preavis.advice.statement import Statement
@@ -106,7 +107,7 @@ class Advice:
     @cached_property
     def needs(self) -> tuple[Statement, ...]:
         """What would settle what is not known."""
-        return why.needs(self.case)
+        return needs.needs(self.case)
 
 
 class Advices(Sequence[Advice]):

@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from preavis.advice import coalitions, electre_tri, stability
+from preavis.advice.case import Case
 from preavis.advice.coalitions import Coalition
 from preavis.advice.criteria import CLASSES, LEVELS, Quality
 from preavis.advice.electre_tri import TOLERANCE, Flags, Floats, Model
@@ -31,7 +32,6 @@ from preavis.advice.firmness import (
     first_beyond,
 )
 from preavis.advice.firmness_said import statements
-from preavis.advice.reasons import Case
 from preavis.advice.recommend import UNKNOWN, too_far
 from preavis.advice.stability import Compared
 

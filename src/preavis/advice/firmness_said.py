@@ -10,10 +10,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
+from preavis.advice.case import Case
 from preavis.advice.criteria import CLASSES, Criterion, Quality
 from preavis.advice.electre_tri import TOLERANCE
 from preavis.advice.firmness import Carried, Change, Explanation, Objections, Weight, first_beyond
-from preavis.advice.reasons import Case
 from preavis.advice.stability import LEAST_MAJORITY
 from preavis.advice.statement import Statement
 from preavis.errors import Parameter
