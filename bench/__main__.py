@@ -7,7 +7,10 @@ import sys
 
 from bench.timing import machine
 
-BENCHES = ("startup", "fec_import", "whole_import", "store_write", "review_scale", "payment_model", "electre")
+BENCHES = (
+    "startup", "fec_import", "whole_import", "store_write", "review_scale", "payment_model",
+    "electre", "smaa", "counterfactual", "consequences", "programme", "report", "backtest",
+)  # fmt: skip
 
 
 def main() -> None:
