@@ -44,7 +44,7 @@ def test_a_missing_rate_is_refused_by_name_and_nothing_is_carried_on() -> None:
     with pytest.raises(UsageError) as refused:
         account([late("F1", 1_000_000, date(2026, 12, 1), date(2027, 1, 31))], FRANCE, date(2027, 1, 31))
     assert refused.value.code == "law.missing_rate"
-    assert refused.value.params == {"rate": "central_bank_rate", "day": "2027-01-01", "invoice": "F1"}
+    assert refused.value.params == {"rate": "law.central_bank_rate", "day": "2027-01-01", "invoice": "F1"}
 
 
 def test_a_debt_too_old_to_be_claimed_is_listed_and_counts_for_nothing() -> None:

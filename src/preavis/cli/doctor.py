@@ -12,6 +12,9 @@ from preavis.cli.opening import opened
 from preavis.cli.setting import Setting, write_bytes
 from preavis.cli.spoken import option, pass_setting, verb
 from preavis.errors import IntegrityError, Parameter, PreavisError, UsageError
+from preavis.law import law_of
+from preavis.law.watch import rechecks
+from preavis.report.law_screen import recheck_text
 from preavis.report.saying import problem_text, sentence
 from preavis.store import Store
 
@@ -65,6 +68,16 @@ def _checks(setting: Setting, store: Store) -> Iterator[Check]:
             yield Check(code, {}, (sentence(words, error.code, error.params),))
         else:
             yield Check(code, {})
+    yield from _law(setting, store)
+
+
+def _law(setting: Setting, store: Store) -> Iterator[Check]:
+    """What of the law in use must be checked again: it harms no file, and claims rest on it."""
+    law = law_of(store.company.country)
+    if law is None:
+        return
+    notes = tuple(recheck_text(one, law, setting.words) for one in rechecks(law, setting.today()))
+    yield Check("cli.doctor.law_due" if notes else "cli.doctor.law", {"country": law.country}, notes=notes)
 
 
 def _policy(setting: Setting, store: Store) -> None:

@@ -16,11 +16,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-Grade = Literal["A", "B", "C", "D"]
+from preavis.law.rules import Grade, Rule, rules_of
+
 Unit = Literal["basis_points", "days", "months", "years", "minor_units", "multiple"]
 Debtor = Literal["company", "public", "consumer"]
 GRADES = ("A", "B", "C", "D")
 UNITS = ("basis_points", "days", "months", "years", "minor_units", "multiple")
+_FILES = {"GB": "uk", "*": "all"}
+"""Countries whose file is not named after their two letters."""
 DEBTORS: tuple[Debtor, ...] = ("company", "public", "consumer")
 
 
@@ -79,16 +82,30 @@ class Regime:
 
 @dataclass(frozen=True)
 class Law:
-    """The legal values of a country, by name, as of the day they were gathered; `regimes` by kind of debtor."""
+    """The legal values of a country, by name, as of the day they were gathered; `regimes` by kind of debtor.
+
+    `rules` are by id, those of the Union and of practice included. `minimum`: the country's own law is not known here,
+    only what the Union asks of it at least.
+    """
 
     country: str
     gathered: date
     values: Mapping[str, LegalValue] = field(default_factory=dict)
     regimes: Mapping[Debtor, Regime] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    minimum: bool = False
 
     def on(self, name: str, day: date) -> int | None:
         """A value on a day, None if unknown. KeyError for a name that the country's file does not have."""
         return self.values[name].on(day)
+
+    def rule(self, name: str) -> Rule:
+        """A rule by its id. KeyError for one that this law does not have."""
+        return self.rules[name]
+
+    def in_force(self, day: date) -> tuple[Rule, ...]:
+        """The rules that are the law on a day, in the order they are written."""
+        return tuple(rule for rule in self.rules.values() if rule.holds(day))
 
 
 @cache
@@ -97,18 +114,24 @@ def load(country: str) -> Law:
 
     A value that lacks a reference, source or grade is a ValueError, and so is a regime that names no known value.
     """
-    text = files("preavis.law").joinpath(f"{country.lower()}.toml").read_text(encoding="utf-8")
-    return parse(text)
+    name = _FILES.get(country, country.lower())
+    return parse(_text(name), _text(f"{name}_rules"))
 
 
-def parse(text: str) -> Law:
-    """The law written in a TOML text, with its rules checked: see `load`."""
-    table = tomllib.loads(text)
+def parse(text: str, rules: str = "") -> Law:
+    """The law written in a TOML text, its rules in a second one: see `load`."""
+    table, own = tomllib.loads(text), tomllib.loads(rules).get("rules", {})
     below = load(table["extends"]) if "extends" in table else None
     values = dict(below.values) if below else {}
     values |= {name: _value(name, entry) for name, entry in table.get("values", {}).items()}
     regimes = {debtor: _regime(debtor, entry, values) for debtor, entry in table.get("regimes", {}).items()}
-    return Law(table["country"], table["gathered"], values, regimes)
+    found = {rule.id: rule for rule in rules_of({**table.get("rules", {}), **own}, table["country"])}
+    return Law(table["country"], table["gathered"], values, regimes, found | dict(below.rules if below else {}))
+
+
+def _text(name: str) -> str:
+    file = files("preavis.law").joinpath(f"{name}.toml")
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
 def _regime(debtor: str, entry: Mapping[str, Any], values: Mapping[str, LegalValue]) -> Regime:

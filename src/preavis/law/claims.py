@@ -12,16 +12,28 @@ from datetime import date
 from preavis.errors import UsageError
 from preavis.facts.period import months_before
 from preavis.law.base import Law
-from preavis.law.interest import Debt, Interest, fixed_sum, statutory_interest
+from preavis.law.interest import Debt, Interest, fixed_sum, interest_on
 
 
 @dataclass(frozen=True)
 class Invoiced:
-    """A late debt and the number of its invoice."""
+    """A late debt and the number of its invoice.
+
+    Paid in parts, each of `parts` is owed until its own day; `open_amount` is what is still owed of them.
+    """
 
     number: str
     debt: Debt
     still_open: bool
+    parts: tuple[Debt, ...] = ()
+    open_amount: int | None = None
+
+    @property
+    def open(self) -> int:
+        """What is still owed, in minor units."""
+        if not self.still_open:
+            return 0
+        return self.debt.amount if self.open_amount is None else self.open_amount
 
 
 @dataclass(frozen=True)
@@ -35,7 +47,7 @@ class Claim:
 
     @property
     def open(self) -> int:
-        return self.invoice.debt.amount if self.invoice.still_open else 0
+        return self.invoice.open
 
     @property
     def total(self) -> int:
@@ -79,9 +91,11 @@ def account(invoices: Sequence[Invoiced], law: Law, day: date) -> Account:
 def _claim(invoice: Invoiced, law: Law, day: date) -> Claim:
     if _barred(invoice.debt, law, day):
         return Claim(invoice, Interest(0, (), 0), 0, barred=True)
-    interest = statutory_interest(invoice.debt, law)
+    interest = interest_on(invoice.parts or (invoice.debt,), law)
     for missing in interest.missing:
-        raise UsageError("law.missing_rate", rate=missing.name, day=missing.day.isoformat(), invoice=invoice.number)
+        raise UsageError(
+            "law.missing_rate", rate=f"law.{missing.name}", day=missing.day.isoformat(), invoice=invoice.number
+        )
     return Claim(invoice, interest, fixed_sum(invoice.debt, law))
 
 

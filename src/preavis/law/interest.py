@@ -7,7 +7,7 @@ payment included, over 365.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -72,21 +72,23 @@ class Interest:
         return tuple(dict.fromkeys(segment.missing for segment in self.segments if segment.missing))
 
 
-NOTHING = Interest(0, (), 0)
-
-
 def statutory_interest(debt: Debt, law: Law) -> Interest:
     """Interest on a debt; nothing where the law has no regime for the debtor, on time, or on a credit note.
 
     Without a clause the legal rate applies. A clause prevails, but never below the legal floor. Rounded once, half up.
     """
-    regime, start = law.regimes.get(debt.debtor), _start(debt, law)
-    if start is None or debt.until <= start or debt.amount <= 0 or (regime is None and debt.contract_bps is None):
-        return NOTHING
-    segments = tuple(_segments(start + _DAY, debt, law, regime))
-    weight = sum(segment.days * segment.rate_bps for segment in segments if segment.rate_bps is not None)
-    unknown = sum(segment.days for segment in segments if segment.rate_bps is None)
-    return Interest((2 * debt.amount * weight + _DENOMINATOR) // (2 * _DENOMINATOR), segments, unknown)
+    return interest_on((debt,), law)
+
+
+def interest_on(parts: Iterable[Debt], law: Law) -> Interest:
+    """Interest on the parts of one invoice, each owed until its own day; rounded once, half up."""
+    weight, unknown, all_segments = 0, 0, list[Segment]()
+    for part in parts:
+        segments = _segments_of(part, law)
+        all_segments += segments
+        weight += part.amount * sum(s.days * s.rate_bps for s in segments if s.rate_bps is not None)
+        unknown += sum(segment.days for segment in segments if segment.rate_bps is None)
+    return Interest((2 * weight + _DENOMINATOR) // (2 * _DENOMINATOR), tuple(all_segments), unknown)
 
 
 def fixed_sum(debt: Debt, law: Law) -> int:
@@ -140,6 +142,13 @@ def _floor(half: date, law: Law) -> int | None:
         return None
     legal, multiple = law.on("legal_interest_rate", half), law.on("late_floor_multiple", half)
     return None if legal is None or multiple is None else legal * multiple
+
+
+def _segments_of(debt: Debt, law: Law) -> tuple[Segment, ...]:
+    regime, start = law.regimes.get(debt.debtor), _start(debt, law)
+    if start is None or debt.until <= start or debt.amount <= 0 or (regime is None and debt.contract_bps is None):
+        return ()
+    return tuple(_segments(start + _DAY, debt, law, regime))
 
 
 def _segments(first: date, debt: Debt, law: Law, regime: Regime | None) -> Iterator[Segment]:

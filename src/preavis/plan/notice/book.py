@@ -1,0 +1,17 @@
+"""What a book says of a client that is to be left: since when it is served, and where its revenue heads."""
+
+from __future__ import annotations
+
+from preavis.engines.base import Session
+from preavis.facts.identity import Client
+from preavis.measures import Measured
+from preavis.plan.notice.base import Relation
+
+
+def relation_of(session: Session, client: Client, measured: Measured | None = None) -> Relation:
+    """The relation with a client from its documents, and its trend if the book was measured."""
+    company = session.book.company
+    found = session.rows(f"SELECT MIN(issue_date) FROM document WHERE client = {int(client.number)}")
+    value = measured.value("trend", client.number).value if measured is not None else None
+    trend = None if value is None else round(value * 10_000)
+    return Relation(client, company.country, company.currency, found[0][0], trend)
