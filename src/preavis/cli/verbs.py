@@ -31,10 +31,17 @@ VERBS = {
     "judge": "preavis.cli.judge:judge",
     "remedy": "preavis.cli.remedy:remedy",
     "whatif": "preavis.cli.whatif:whatif",
+    "backtest": "preavis.cli.backtest:backtest_advice",
+    "notice": "preavis.cli.notice:notice_for",
+    "claim": "preavis.cli.claim:claim",
+    "plan": "preavis.cli.plan:plan",
+    "letter": "preavis.cli.letter:letter",
     "decide": "preavis.cli.decide:decide",
     "journal": "preavis.cli.journal:journal",
     "verify": "preavis.cli.verify:verify",
+    "report": "preavis.cli.report:report",
     "export": "preavis.cli.export:export",
+    "law": "preavis.cli.law:law",
     "doctor": "preavis.cli.doctor:doctor",
 }
 """Every verb, in the order a newcomer meets them, and where it lives."""
