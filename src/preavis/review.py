@@ -167,6 +167,34 @@ def _problems(session: Session, policy: Policy, advised: Advised) -> Iterator[Pr
         if session.book.has(kind) and (found := session.rows(sql)[0])[0]:
             count, amount = int(found[0]), int(found[1] or 0)
             yield _counted(name, count, amount, policy.assumptions.terms_days)
+    yield from _hours_of_a_part(session)
+
+
+def _hours_of_a_part(session: Session) -> Iterator[Problem]:
+    """Hours known for a part of the window only: what was done before or after them is missing from every margin.
+
+    They are held against the days on which the company invoiced within the window: hours a month shorter are a part.
+    """
+    book, window = session.book, session.book.window
+    if not (book.has("time_entry") and book.has("document")):
+        return
+    last = min(window.last, book.as_of)
+    span = "SELECT MIN({day}), MAX({day}) FROM {fact} WHERE {day} BETWEEN DATE '{first}' AND DATE '{last}' AND {kept}"
+    invoiced, worked = (
+        session.rows(span.format(day=day, fact=fact, first=window.first, last=last, kept=kept))[0]
+        for fact, day, kept in (("document", "issue_date", "kind <> 'opening'"), ("time_entry", "date", "minutes > 0"))
+    )
+    if invoiced[0] is None:
+        return
+    days = {"first": window.first, "last": last} | {"known_first": worked[0], "known_last": worked[1]}
+    params: dict[str, Parameter] = {name: day.isoformat() for name, day in days.items() if day}
+    if worked[0] is None:
+        yield Problem("review.hours_outside", severity="warning", params=params)
+    elif max((worked[0] - invoiced[0]).days, (invoiced[1] - worked[1]).days) > _A_MONTH:
+        yield Problem("review.hours_of_a_part", severity="warning", params=params)
+
+
+_A_MONTH = 31
 
 
 def _counted(name: str, count: int, amount: int, terms: int | None) -> Problem:
@@ -180,7 +208,8 @@ def _counted(name: str, count: int, amount: int, terms: int | None) -> Problem:
 _CHECKS: Mapping[str, tuple[str, str]] = {
     "review.assumed_due_dates": (
         "document",
-        "SELECT COUNT(*), CAST(SUM(incl_base) AS BIGINT) FROM document WHERE due_date IS NULL AND kind = 'invoice'",
+        """SELECT COUNT(*), CAST(SUM(incl_base) AS BIGINT) FROM document
+        WHERE due_date IS NULL AND kind = 'invoice' AND COALESCE(due_origin, '') <> 'receipt'""",
     ),
     "review.revenue_without_client": (
         "document",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,12 +20,14 @@ import duckdb
 
 from preavis.errors import Origin, PreavisError, Problem, Question, UsageError
 from preavis.facts.book import Family
+from preavis.facts.exchange import Stated, in_order
 from preavis.facts.staging import Staging, table
 from preavis.intake.expand import Found, expand
 from preavis.intake.suggest import Suggestion, UnknownClient, suggestions, unknown_clients
 from preavis.sources import SOURCES
-from preavis.sources.base import Context, Reading, Source, SourceFile
+from preavis.sources.base import Context, Reading, Source, SourceFile, StatesRates
 from preavis.sources.tables.allocate import allocate
+from preavis.sources.tables.terms import apply_terms, tagged
 from preavis.store import Batch, Known, Prepared, Store
 
 __all__ = ["Intake", "Progress", "Suggestion", "UnknownClient", "apply", "read"]
@@ -70,12 +73,17 @@ def read(  # noqa: PLR0913  each is a thing that only the caller has
     context = Context(store.company, staging, answers, store.mappings())
     with tempfile.TemporaryDirectory(prefix="preavis-") as scratch:
         found = expand(paths, Path(scratch))
-        readings = tuple(_read_all(found, sources, context, progress))
+        claimed = [(file, direct, _claimant(file, sources)) for file, direct in found.files]
+        rates = in_order(store.exchange_rates(staging), _rates(claimed, context))
+        readings = tuple(_read_all(found, claimed, replace(context, rates=rates), progress))
     if not readings and not any(problem.severity == "refused" for problem in found.problems):
         raise UsageError("intake.nothing_to_read", count=len(found.problems))
     progress("match", 0, 1)
     files = _usable(readings)
     known = store.lay_out(staging, files)
+    dated = apply_terms(
+        staging.connection, {client.key: terms for client in known.after.all if (terms := tagged(client.tags))}
+    )
     matched = allocate(
         staging.connection, documents="known_document", settlements="known_settlement", identities="known_identity"
     )
@@ -83,8 +91,8 @@ def read(  # noqa: PLR0913  each is a thing that only the caller has
         problem.origin.file for problem in matched if problem.code == "tables.payment_stated_twice" and problem.origin
     )
     progress("prepare", 0, 1)
-    prepared = store.prepare(staging, readings, merged)
-    problems = (*found.problems, *prepared.problems, *matched)
+    prepared = store.prepare(staging, readings, merged, known)
+    problems = (*found.problems, *prepared.problems, *dated, *matched)
     progress("prepare", 1, 1)
     return Intake(
         prepared,
@@ -110,11 +118,22 @@ def apply(store: Store, intake: Intake, at: datetime, author: str) -> Batch:
     return store.apply(intake.prepared, at, author, about_a_file)
 
 
-def _read_all(found: Found, sources: Sequence[Source], context: Context, progress: Progress) -> Iterator[Reading]:
-    total = len(found.files)
-    for done, (file, direct) in enumerate(found.files):
+_Claimed = tuple[SourceFile, bool, Source | None]
+"""A file, whether the user named it, and the source that reads it."""
+
+
+def _rates(claimed: Sequence[_Claimed], context: Context) -> Iterator[Stated]:
+    """The exchange rates of every file, known before any file is read: the order of files must not matter."""
+    for file, _, source in claimed:
+        if isinstance(source, StatesRates):
+            with suppress(OSError, UnicodeError, duckdb.Error):
+                yield from source.rates(file, context)
+
+
+def _read_all(found: Found, claimed: Sequence[_Claimed], context: Context, progress: Progress) -> Iterator[Reading]:
+    total = len(claimed)
+    for done, (file, direct, source) in enumerate(claimed):
         progress("read", done, total)
-        source = _claimant(file, sources)
         if source is None:
             code, severity = ("intake.unknown_format", "refused") if direct else ("intake.skipped_file", "note")
             problem = Problem(code, Origin(file.name), severity)  # type: ignore[arg-type]  # both are severities

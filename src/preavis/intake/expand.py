@@ -39,10 +39,9 @@ def expand(paths: Iterable[Path], scratch: Path) -> Found:
     """
     found = Found([], [])
     taken: set[str] = set()
-    digests: dict[str, str] = {}
     for path, name, direct in _walk(paths):
         for file, whole in _members(path, name, scratch, found.problems):
-            problem = _open(file, _unique(whole, file, taken), found, direct=direct, digests=digests)
+            problem = _open(file, _unique(whole, file, taken), found, direct=direct)
             if problem:
                 found.problems.append(problem)
     return found
@@ -112,7 +111,7 @@ def _unique(name: str, path: Path, taken: set[str]) -> str:
     return chosen
 
 
-def _open(path: Path, name: str, found: Found, *, direct: bool, digests: dict[str, str]) -> Problem | None:
+def _open(path: Path, name: str, found: Found, *, direct: bool) -> Problem | None:
     if not _is_regular(path):
         return Problem("intake.not_a_file", Origin(name), "refused")
     try:
@@ -121,9 +120,9 @@ def _open(path: Path, name: str, found: Found, *, direct: bool, digests: dict[st
         return Problem("intake.unreadable", Origin(name), "refused", {"detail": error.strerror or str(error)})
     if file.size == 0:
         return Problem("intake.empty_file", Origin(name), "refused" if direct else "note")
-    if file.sha256 in digests:
-        return Problem("intake.same_file_twice", Origin(name), "note", {"first": digests[file.sha256]})
-    digests[file.sha256] = name
+    twin = next((other for other, _ in found.files if other.size == file.size and other.sha256 == file.sha256), None)
+    if twin:
+        return Problem("intake.same_file_twice", Origin(name), "note", {"first": twin.name})
     found.files.append((file, direct))
     return None
 

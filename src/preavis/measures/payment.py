@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from preavis.facts.period import months_before
-from preavis.law import law_of
+from preavis.law import Law, law_of
 from preavis.law.interest import rate_steps
 from preavis.measures.base import Measure, Theme, Work
 from preavis.measures.cells import Whole
@@ -159,24 +159,30 @@ def _events(answer: Mapping[str, np.ma.MaskedArray[Any, Any]]) -> tuple[Whole, W
 
 
 def _interest(work: Work) -> Column:
-    """Interest and fixed sums that may be claimed, in minor units; a lower bound where a rate is not published yet."""
+    """Interest and fixed sums that may be claimed, in minor units.
+
+    A lower bound where a rate is not published yet, and where only the Union's minimum is known.
+    """
     scope, cells, size = work.scope, work.cells, work.scope.clients
     law = law_of(scope.book.company.country)
-    if law is None:
+    if law is None or "company" not in law.regimes:
         return Column.absent(size, "no_law")
-    indemnity = law.values["late_indemnity"]
-    if indemnity.currency != scope.book.company.currency:
+    if not _in_currency(law, scope.book.company.currency):
         return Column.absent(size, "other_currency")
     claims = np.maximum(cells.sum("claims", *_FLOWS), 0)
     interest = np.floor_divide(np.maximum(cells.sum("interest", *_FLOWS), 0) + _RATE_DAYS // 2, _RATE_DAYS)
-    column = Column.exact(
-        interest + claims * (indemnity.on(scope.as_of) or 0), cells.count("due", "paid", "paid_before")
-    )
+    column = Column.exact(interest + claims, cells.count("due", "paid", "paid_before"))
     recent = rate_steps(law, months_before(scope.as_of, 12), scope.as_of)
-    if any(rate is None for _, rate in recent):
+    if law.minimum or any(rate is None for _, rate in recent):
         column = replace(column, high_known=column.high_known & (claims == 0))
     kinds = _kinds(work)
     return column.without(kinds == "consumer", "consumer").without(kinds == "pseudo", "pseudo")
+
+
+def _in_currency(law: Law, currency: str) -> bool:
+    """Whether the law's fixed sums are in the book's currency."""
+    named = {name for regime in law.regimes.values() for _, name in regime.fixed_sums}
+    return all(law.values[name].currency == currency for name in named)
 
 
 def _bare(value: Whole) -> Column:

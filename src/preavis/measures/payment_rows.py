@@ -14,17 +14,19 @@ Columns that are added up (money in minor units including tax):
     wait       money x days from issue to payment in the window; `received` is what it is divided by
     judged     documents paid or given up in the window or overdue; `late` are those after their due date
     sales      documents of the window; `invoices` counts those that ask for money
-    interest   money x days late x yearly rate in basis points, within the time to claim; `claims` counts documents
+    interest   money x days late x yearly rate in basis points, within the time to claim
+    claims     the fixed sum that the law gives for each late document, within the same time
     assumed    documents whose due date is assumed
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from preavis.engines.literals import literal, names
 from preavis.facts.period import months_before
-from preavis.law import Debtor, Law, law_of
+from preavis.law import Debtor, Law, Regime, law_of
 from preavis.law.interest import half_year, rate_steps
 from preavis.measures.base import Branch, Only, Scope, only
 from preavis.measures.payment_model import FIRST_DAY, LAST_DAY, PIECES, STEPS
@@ -39,6 +41,7 @@ _GIVEN = ("offset", "paid", "paid_before")
 EVERY_PART = (*DOCUMENTS, *ALLOCATED, "money_in")
 DISPUTES = ("dispute", "refusal")
 ALL = "TRUE"
+_CHARGED: tuple[Debtor, ...] = ("company", "public")
 _ROWS_A_CELL = 2
 """Rows that a cell of the model must hold before counting them together costs less than taking them as they are."""
 
@@ -129,7 +132,7 @@ def _documents(scope: Scope) -> Branch:
         "sales": _if(recent, "f.incl_base"),
         "invoices": only(_if(recent, "1"), "undated", "due", "current"),
         "interest": only(_if(timely, f"f.incl_base * {_rate_days(scope, 'f.due')}"), "due"),
-        "claims": only(_if(timely, "1"), "due"),
+        "claims": only(_if(timely, _fixed(scope, "f.incl_base")), "due"),
     }
     if scope.assumptions.terms_days is not None:
         sums["assumed"] = only(_if("(f.due_date IS NULL AND f.due IS NOT NULL)", "1"), "due", "current")
@@ -155,7 +158,20 @@ def _allocations(scope: Scope) -> Branch:
     due = _due(scope)["due"]
     # The day from which what was owed is owed no more: that of a payment after the due date.
     since = {"since": f"CASE WHEN f.kind IN {names(CASH)} THEN GREATEST(f.date, {due}) ELSE {due} END"}
-    return Branch("allocation", parts, sums, named={"due": due} | since, kind="f.kind", label="f.document")
+    named = {"due": due} | since
+    return Branch("allocation", parts, sums, named=named, source=_asked(scope), kind="f.kind", label="f.document")
+
+
+def _asked(scope: Scope) -> str:
+    """Allocations with what their document asked for, where the fixed sum goes by it; else the relation as it is."""
+    law = law_of(scope.book.company.country)
+    if law is None or all(len(regime.fixed_sums) <= 1 for regime in law.regimes.values()):
+        return ""
+    asked = "SELECT client, document, MAX(incl_base) AS asked FROM document GROUP BY client, document"
+    return (
+        f"(SELECT f.*, d.asked FROM allocation AS f LEFT JOIN ({asked}) AS d "
+        "ON d.client = f.client AND d.document = f.document) AS f"
+    )
 
 
 def _paid(scope: Scope, recent: str) -> dict[str, Only]:
@@ -177,7 +193,9 @@ def _closed(scope: Scope, recent: str) -> dict[str, Only]:
     overdue, timely = f"(f.closes AND f.due < {as_of})", f"f.due >= {literal(claims_from(scope))}"
     ended = f"(f.closes AND f.due IS NOT NULL AND {recent} AND (f.kind = 'write_off' OR {cash}))"
     after = f"({ended} AND (f.kind = 'write_off' OR f.date > f.due))"
-    late = f"(f.closes AND {timely} AND {cash} AND f.date > f.due)"
+    # What was overdue counts until it is closed in time or without money: a late payment keeps its claim.
+    unclaimed = f"({overdue} AND {timely} AND NOT ({cash} AND f.date > f.due))"
+    fixed = _fixed(scope, "f.asked")
     # The document counts as owed to the day of the book; what was paid late gives back the days since its payment, and
     # what was paid in time or otherwise all of them.
     owed = _rate_days(scope, "f.since")
@@ -185,7 +203,7 @@ def _closed(scope: Scope, recent: str) -> dict[str, Only]:
         "judged": f"{_if(ended, '1')} - {_if(overdue, '1')}",
         "late": f"{_if(after, '1')} - {_if(overdue, '1')}",
         "interest": _if(f"(f.due < {as_of} AND {timely})", f"-f.amount_base * {owed}"),
-        "claims": f"{_if(late, '1')} - {_if(f'({overdue} AND {timely})', '1')}",
+        "claims": _if(unclaimed, f"-{fixed}"),
     }
     return {column: only(sql, *_GIVEN) for column, sql in sums.items()}
 
@@ -209,28 +227,63 @@ def _disputes(scope: Scope) -> Branch:
 
 
 def claims_from(scope: Scope) -> date:
-    """The first due date for which interest may still be claimed; the day after the book where no law is known."""
-    law = law_of(scope.book.company.country)
-    years = law.on("claim_years", scope.as_of) if law else None
-    return scope.as_of + timedelta(days=1) if years is None else months_before(scope.as_of, 12 * years)
+    """The first due date for which interest may still be claimed; the day after the book where no law gives any.
 
-
-def _rate_days(scope: Scope, since: str) -> str:
-    """Days from the day after `since` to the day of the book, each at the yearly rate of its half-year in basis points.
-
-    The rate changes on few days, so what has accrued up to a day is a straight line between two of them.
+    Where the time to claim is not known, it is the first day whose rate is.
     """
+    law = law_of(scope.book.company.country)
+    if law is None or not law.regimes:
+        return scope.as_of + timedelta(days=1)
+    known = max(law.values[regime.base].series[0].first for regime in law.regimes.values())
+    years = law.on("claim_years", scope.as_of) if "claim_years" in law.values else None
+    return known if years is None else max(known, months_before(scope.as_of, 12 * years))
+
+
+def _by_debtor(scope: Scope, made: Callable[[Law, Debtor, Regime], str]) -> str:
+    """What the regime of each kind of debtor gives, by the client of the row; 0 where the law has none."""
     law = law_of(scope.book.company.country)
     if law is None:
         return "0"
-    changes = _changes(scope, law, "company")
-    whole = sum(change * ((scope.as_of - start).days + 1) for start, change in changes)
-    general = f" - {_accrued(changes, since)}"
-    public = [str(client.number) for client in scope.book.clients.all if client.kind == "public"]
-    if not public:
-        return f"({whole}{general})"
-    fixed = _public(scope, law, since)
-    return f"(CASE WHEN f.client IN ({', '.join(public)}) THEN {fixed} ELSE {whole}{general} END)"
+    company, public = (
+        "0" if debtor not in law.regimes else made(law, debtor, law.regimes[debtor]) for debtor in _CHARGED
+    )
+    buyers = [str(client.number) for client in scope.book.clients.all if client.kind == "public"]
+    if not buyers or company == public:
+        return company
+    return f"(CASE WHEN f.client IN ({', '.join(buyers)}) THEN {public} ELSE {company} END)"
+
+
+def _fixed(scope: Scope, asked: str) -> str:
+    """The fixed sum for a late document, by what it `asked` for and when it was due."""
+
+    def made(law: Law, _: Debtor, regime: Regime) -> str:
+        sums = [(least, dated) for least, name in regime.fixed_sums for dated in law.values[name].series]
+        if len(regime.fixed_sums) == len(sums) == 1 and sums[0][1].first <= claims_from(scope):
+            return str(sums[0][1].value)
+        cases = [
+            f"WHEN f.due >= {literal(dated.first)}{f' AND {asked} >= {least}' if least else ''} THEN {dated.value}"
+            for least, dated in reversed(sums)
+        ]
+        return f"(CASE {' '.join(cases)} ELSE 0 END)" if cases else "0"
+
+    return _by_debtor(scope, made)
+
+
+def _rate_days(scope: Scope, since: str) -> str:
+    """Days from the day after `since` to the day of the book, each at its yearly rate in basis points.
+
+    Where each half-year has its own rate, it changes on few days: what has accrued up to a day is a straight line
+    between two of them. Elsewhere the rate of the half-year in which interest started holds to the end.
+    """
+
+    def made(law: Law, debtor: Debtor, regime: Regime) -> str:
+        changes = _changes(scope, law, debtor)
+        if regime.once:
+            return _once(scope, changes, since)
+        whole = sum(change * ((scope.as_of - start).days + 1) for start, change in changes)
+        return f"({whole} - {_accrued(changes, since)})"
+
+    return _by_debtor(scope, made)
 
 
 def _accrued(changes: list[tuple[date, int]], day: str) -> str:
@@ -245,11 +298,10 @@ def _accrued(changes: list[tuple[date, int]], day: str) -> str:
     return f"(CASE {' '.join(reversed(pieces))} ELSE 0 END)" if pieces else "0"
 
 
-def _public(scope: Scope, law: Law, since: str) -> str:
-    """A public buyer owes the rate of the half-year in which interest started, to the end."""
+def _once(scope: Scope, changes: list[tuple[date, int]], since: str) -> str:
     at_start = " + ".join(
         f"{change} * (CASE WHEN f.due >= {literal(start - timedelta(days=1))} THEN 1 ELSE 0 END)"
-        for start, change in _changes(scope, law, "public")
+        for start, change in changes
     )
     return f"(DATE_DIFF('day', {since}, {literal(scope.as_of)}) * ({at_start or '0'}))"
 

@@ -8,11 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from preavis.facts.money import exponent
-from preavis.measures.base import Unit
-from preavis.measures.value import Number
 from preavis.report.words import Words, visible
+
+if TYPE_CHECKING:  # an import shows tables, and measures nothing
+    from preavis.measures.base import Unit
+    from preavis.measures.value import Number
 
 _FORMULA_STARTS = tuple("=+-@\t\r\n\0＝＋－＠")
 

@@ -7,13 +7,15 @@ never writes anywhere else, never guesses what only a person can know, and never
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from preavis.errors import Problem, Question
 from preavis.facts.book import Company, Family
+from preavis.facts.exchange import Rates, Stated
 from preavis.facts.period import Period
 from preavis.facts.staging import Staging
 
@@ -27,19 +29,28 @@ class SourceFile:
     path: Path
     name: str
     size: int
-    sha256: str
     head: bytes
+    digest: Future[str] = field(compare=False, repr=False)
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the file's bytes, summed while others read it."""
+        return self.digest.result()
 
     @classmethod
     def open(cls, path: Path, name: str | None = None) -> SourceFile:
         """Read what recognition needs; raises OSError as the system words it."""
-        digest = hashlib.sha256()
         with path.open("rb") as stream:
             head = stream.read(HEAD_BYTES)
-            digest.update(head)
-            while block := stream.read(1 << 20):
-                digest.update(block)
-        return cls(path, name or path.name, path.stat().st_size, digest.hexdigest(), head)
+        summing = ThreadPoolExecutor(1)
+        digest = summing.submit(_sha256_of, path)
+        summing.shutdown(wait=False)
+        return cls(path, name or path.name, path.stat().st_size, head, digest)
+
+
+def _sha256_of(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 @dataclass(frozen=True)
@@ -47,13 +58,14 @@ class Context:
     """What a source may know about the book it reads for.
 
     `answers` are the person's answers to questions (key to choice); `mappings` the remembered column mappings by header
-    signature, as the mapping file holds them.
+    signature, as the mapping file holds them. `rates` are those of the book and of every file of the import.
     """
 
     company: Company
     staging: Staging
     answers: Mapping[str, str] = field(default_factory=dict)
     mappings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    rates: Rates = field(default_factory=Rates)
 
 
 @dataclass(frozen=True)
@@ -105,3 +117,11 @@ class Source(Protocol):
 
     def read(self, file: SourceFile, context: Context) -> Reading:
         """Stage the facts of the file and say what came of it."""
+
+
+@runtime_checkable
+class StatesRates(Source, Protocol):
+    """A source whose files may hold exchange rates; they are asked for before any file is read."""
+
+    def rates(self, file: SourceFile, context: Context) -> Iterable[Stated]:
+        """The rates in a file: none if it holds none, cannot be read, or has an open question."""

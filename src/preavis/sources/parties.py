@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from preavis.facts.identity import normalise_name, reference, siren_of
@@ -14,16 +16,47 @@ _PSEUDO = re.compile(
     r"\b(recettes?|divers|comptoir|caisse|cb|especes|passage|cash|counter sales?|walk in|anonymes?|miscellaneous)\b"
 )
 _KINDS = {
-    "company": "company entreprise societe professionnel business pro b2b organisation organization sas sarl sa eurl",
-    "sole_trader": (
-        "ei eirl auto-entrepreneur autoentrepreneur micro-entrepreneur micro freelance independant sole-trader "
-        "self-employed sole_trader"
+    "company": (
+        "company|entreprise|societe|professionnel|business|pro|b2b|organisation|organization|sas|sasu|sarl|sa|"
+        "eurl|sci|snc|selarl|scop|association|asso|association loi 1901|loi 1901|fondation|foundation|charity|"
+        "non profit|ngo|ong|personne morale|legal entity|corporation|corporate|limited company|private company|"
+        "public limited company|public company|plc|ltd|llc|inc|gmbh|societe privee|pme|tpe|eti|grande entreprise|"
+        "grand compte|cooperative|syndicat|partnership|llp"
     ),
-    "consumer": "particulier individual consumer person personne b2c consommateur prive private",
-    "public": "public administration collectivite mairie etat government b2g",
+    "sole_trader": (
+        "ei|eirl|entrepreneur individuel|entreprise individuelle|auto entrepreneur|autoentrepreneur|"
+        "micro entrepreneur|microentrepreneur|micro entreprise|microentreprise|auto entreprise|micro|freelance|"
+        "freelancer|independant|travailleur independant|profession liberale|liberal|sole trader|sole proprietor|"
+        "sole proprietorship|self employed|sole_trader|artisan|commercant|individual entrepreneur|"
+        "independent contractor"
+    ),
+    "consumer": (
+        "particulier|individual|consumer|person|personne|personne physique|personne privee|natural person|"
+        "private person|private individual|b2c|consommateur|client particulier|prive|private|household|menage"
+    ),
+    "public": (
+        "public|administration|administration publique|collectivite|collectivite territoriale|collectivite locale|"
+        "collectivite publique|organisme public|etablissement public|entite publique|personne publique|"
+        "secteur public|service public|acheteur public|mairie|commune|ville|departement|region|metropole|"
+        "prefecture|ministere|etat|hopital|hopital public|universite|b2g|government|public body|public sector|"
+        "public authority|public entity|public administration|local authority|municipality|council|city council|"
+        "town hall|ministry|epa|epic|epci"
+    ),
     "pseudo": "pseudo",
 }
-_KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split()}
+_KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split("|")}
+_WITHIN = {
+    "sole_trader": (
+        r"(auto|micro) ?entrepren\w+|micro ?entreprise|entrepren\w+ individuel\w*|sole (trader|propriet\w+)"
+    ),
+    "consumer": r"particuliers?|consumers?|consommateurs?|b2c",
+    "company": r"public limited|associations?|societes?|company|companies|corporations?",
+    "public": (
+        r"(organisme|etablissement|secteur|service|acheteur)s? publics?|public (body|sector|authority|entity)|"
+        r"collectivites?|mairie|commune|ministere|administrations?|b2g"
+    ),
+}
+"""Words that tell the kind inside a longer text (`Mairie de Lyon`, `Micro-entreprise (BNC)`), the surest first."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +149,22 @@ def _identifiers(ref: str, named: Named) -> Iterator[tuple[str, str]]:
         yield "vat", re.sub(r"[\s.]", "", named.vat).upper()
 
 
+@lru_cache(maxsize=5_000)
 def kind_of(text: str | None) -> str | None:
-    """A client kind from the word a table uses for it; None if the word is none of ours."""
-    return _KIND_OF.get(normalise_name(text).replace(" ", "-")) or _KIND_OF.get(text.casefold()) if text else None
+    """A client kind from the words that a table uses for it; None if the words are none of ours.
+
+    `Entrepreneur individuel`, `Micro-entreprise (BNC)`, `Sole trader`: sole_trader; `Mairie`, `Public body`: public;
+    `Particulier`, `Individual`: consumer; `Association`, `SARL`: company.
+    """
+    if not text or not text.strip():
+        return None
+    words = _letters(text)
+    exact = _KIND_OF.get(words) or _KIND_OF.get(text.strip().casefold())
+    return exact or next((kind for kind, known in _WITHIN.items() if re.search(rf"\b({known})\b", words)), None)
+
+
+def _letters(text: str) -> str:
+    """Lower case without accents and marks; legal forms stay, for here they are what is said."""
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe"))
+    bare = "".join(char for char in plain if not unicodedata.combining(char)).replace(".", "")
+    return " ".join(re.findall(r"[a-z0-9_]+", bare))

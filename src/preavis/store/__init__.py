@@ -20,19 +20,21 @@ from sqlalchemy import Connection, insert, select
 
 from preavis.errors import IntegrityError, NeedsDecision, NothingToDo, PreavisError, Problem, UsageError
 from preavis.facts.book import Answer, Book, Company, Decision, FactFile, Family, Judgement
+from preavis.facts.exchange import Stated
 from preavis.facts.identity import Clients
 from preavis.facts.staging import Staging
 from preavis.store import audit, batches, decisions, doctor, duplicates, opening, people, rejects, settings, tables
 from preavis.store.audit import Event
 from preavis.store.decisions import SavedScenario
 from preavis.store.journal import Journal, mark, refuse_newer, upgrade
-from preavis.store.known import Known, billed, lay_out
+from preavis.store.known import Known, billed, exchange_rates, lay_out
 from preavis.store.live import live
 from preavis.store.migrations import HEAD
 from preavis.store.people import PolicyVersion, Sameness, SavedLink
 from preavis.store.prepare import State, prepare
 from preavis.store.readings import Batch, Count, Prepared, ReadingLike, refused
 from preavis.store.rejects import Rejected
+from preavis.store.snapshots import begin_sums
 from preavis.store.write import write_portions
 
 __all__ = [
@@ -123,6 +125,7 @@ class Store:
         """What the book knows, as views beside the staged facts of some files; and the clients before and after."""
         with self._journal.reading() as connection:
             state = self._state(connection)
+        begin_sums(staging)
         return lay_out(staging.connection, state.live, state.root, state.links, files)
 
     def billed(self, staging: Staging) -> set[int]:
@@ -130,15 +133,25 @@ class Store:
         with self._journal.reading() as connection:
             return billed(staging.connection, live(connection), str(self.facts))
 
+    def exchange_rates(self, staging: Staging) -> tuple[Stated, ...]:
+        """The exchange rates that the book holds."""
+        with self._journal.reading() as connection:
+            return exchange_rates(staging.connection, live(connection), str(self.facts))
+
     def prepare(
-        self, staging: Staging, readings: Sequence[ReadingLike], merged: Mapping[str, int] | None = None
+        self,
+        staging: Staging,
+        readings: Sequence[ReadingLike],
+        merged: Mapping[str, int] | None = None,
+        known: Known | None = None,
     ) -> Prepared:
         """The dry run of an import: what it would change, with counts that add up. Writes nothing.
 
-        `merged` tells how many rows of a file were recognised as a fact that another row states already.
+        `merged` tells how many rows of a file were recognised as a fact that another row states already; `known` is
+        what `lay_out` gave back, if it was asked.
         """
         with self._journal.reading() as connection:
-            return prepare(staging, readings, self._state(connection), merged or {})
+            return prepare(staging, readings, self._state(connection), merged or {}, known)
 
     def apply(self, prepared: Prepared, at: datetime, author: str, answers: Mapping[str, str] | None = None) -> Batch:
         """Write what was prepared: all of it or nothing. `answers` are remembered with the mappings of the files.
@@ -153,7 +166,7 @@ class Store:
             if not any(count.written for count in prepared.counts):
                 raise NothingToDo("store.nothing_new", rows=sum(count.rows for count in prepared.counts))
             number = batches.next_number(connection)
-            files = write_portions(prepared.staging.connection, self.facts, number, prepared.portions)
+            files = write_portions(prepared.staging, self.facts, number, prepared.portions)
             name, sha256, _ = rejects.write(self.rejected, number, prepared.readings)
             signed = {"at": at, "author": author, "rejects": name, "rejects_sha256": sha256}
             batches.commit(connection, number, prepared, files, signed)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import duckdb
 
 from preavis.facts.book import Family
+from preavis.facts.exchange import Stated
 from preavis.facts.identity import Clients
 from preavis.facts.kinds import BY_NAME
 from preavis.facts.resolve import ClientRow, IdentityRow, Link, resolve
@@ -85,13 +86,13 @@ def _documents(
             FROM {_live(live, root, "allocation")} GROUP BY document),
         before AS (
             SELECT r.reference AS client, d.document, d.number, d.issue_date, d.due_date, d.due_origin, d.incl_base,
-                   d.incl_base - coalesce(a.amount, 0) AS open_base, d.currency, d.incl
+                   d.incl_base - coalesce(a.amount, 0) AS open_base, d.currency, d.incl, d.excl, d.excl_base
             FROM {_live(live, root, "document")} d
             LEFT JOIN known_reference r ON r.number = d.client LEFT JOIN settled a USING (document))
         SELECT * FROM before
         UNION ALL
         SELECT s.client, s.document, s.number, s.issue_date, s.due_date, s.due_origin, s.incl_base, s.incl_base,
-               s.currency, s.incl
+               s.currency, s.incl, s.excl, s.excl_base
         FROM {table("document")} s WHERE {among} AND s.document NOT IN (SELECT document FROM before)
         """
     )
@@ -124,3 +125,12 @@ def billed(connection: duckdb.DuckDBPyConnection, live: Live, root: str) -> set[
     ]
     rows = connection.execute(" UNION ".join(parts)).fetchall()
     return {number for (number,) in rows if number is not None}
+
+
+def exchange_rates(connection: duckdb.DuckDBPyConnection, live: Live, root: str) -> tuple[Stated, ...]:
+    """Every exchange rate in force."""
+    files = live.of("fx_rate")
+    if not files:
+        return ()
+    query = f"SELECT date, base, quote, rate, source, file, row FROM {relation(root, files, 'fx_rate')}"
+    return tuple(map(Stated._make, connection.execute(query).fetchall()))

@@ -16,6 +16,7 @@ from preavis.facts.kinds import BY_NAME, KINDS
 from preavis.facts.resolve import Link, resolve
 from preavis.facts.staging import Staging, table
 from preavis.store import columns, duplicates, identities, snapshots
+from preavis.store.known import Known
 from preavis.store.live import Live, relation
 from preavis.store.readings import Count, Portion, Prepared, ReadingLike, refused
 
@@ -48,10 +49,17 @@ class State:
     head: int
 
 
-def prepare(staging: Staging, readings: Sequence[ReadingLike], state: State, merged: Mapping[str, int]) -> Prepared:
+def prepare(
+    staging: Staging,
+    readings: Sequence[ReadingLike],
+    state: State,
+    merged: Mapping[str, int],
+    known: Known | None = None,
+) -> Prepared:
     """The import of staged facts against what counts now.
 
-    `merged` counts the rows of a file that another staged or known fact states already; they are duplicates.
+    `merged` counts the rows of a file that another staged or known fact states already; they are duplicates. `known`
+    spares resolving the clients once more.
 
     Raises UsageError `store.two_snapshots` if two files state one snapshot, IntegrityError `store.rows_do_not_add_up`
     if rows would be lost or made up.
@@ -76,7 +84,7 @@ def prepare(staging: Staging, readings: Sequence[ReadingLike], state: State, mer
         tuple(readings),
         counts,
         tuple(_portions(work, counts, added)),
-        _new_clients(work, state.links),
+        len(known.after) - len(known.before) if known else _new_clients(work, state.links),
         _totals(usable),
         (*work.found.problems, *(problem for reading in readings for problem in reading.problems)),
         tuple(question for reading in readings for question in reading.questions),

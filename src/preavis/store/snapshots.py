@@ -30,7 +30,7 @@ def compare(staging: Staging, live: Live, root: str, reading: ReadingLike, kinds
         return Difference(identical=True, same=reading.rows - len(reading.rejects))
     kind = reading.primary
     known = relation(root, [file for file in before if file.kind == kind], kind)
-    staged = f"(SELECT {columns.stored(kind)} FROM {_staged(staging, kind, reading.file.name)})"
+    staged = _stated(staging, kind, reading.file.name)
     told = ", ".join(f'"{name}"' for name in columns.telling(kind))
     whole = ", ".join(f'"{name}"' for name in BY_NAME[kind].names if name != "entry")  # a place, as a key is
     narrow = f"hash({told}) AS told, hash({whole}) AS whole"
@@ -55,13 +55,24 @@ def _staged(staging: Staging, kind: str, file: str) -> str:
     return f"{columns.source(kind, staging.relation(kind, file))} WHERE {where}"
 
 
+def begin_sums(staging: Staging) -> None:
+    """Begin the fingerprints of what was lent: nothing takes longer, and nothing that follows needs them soon."""
+    for kind, file in staging.lent:
+        staging.begin(columns.fingerprint(kind, _stated(staging, kind, file)))
+
+
+def _stated(staging: Staging, kind: str, file: str) -> str:
+    """SQL of what a file states of a kind, as it would be stored."""
+    keep = f" AND s.rowid NOT IN (SELECT id FROM drop_{kind})" if kind in columns.ALWAYS_STATED else ""
+    return f"(SELECT {columns.stored(kind)} FROM {_staged(staging, kind, file)}{keep})"
+
+
 def _sums(staging: Staging, kinds: list[str], file: str) -> dict[str, int]:
     """Fingerprint of each kind as it would be stored."""
     sums = {}
     for kind in kinds:
-        keep = f" AND s.rowid NOT IN (SELECT id FROM drop_{kind})" if kind in columns.ALWAYS_STATED else ""
-        rows = f"(SELECT {columns.stored(kind)} FROM {_staged(staging, kind, file)}{keep})"
-        count, upper, lower = staging.connection.execute(columns.fingerprint(kind, rows)).fetchall()[0]
+        rows = _stated(staging, kind, file)
+        count, upper, lower = staging.answer(columns.fingerprint(kind, rows))[0]
         if count:
             sums[kind] = columns.combined(upper, lower)
     return sums

@@ -15,12 +15,15 @@ import duckdb
 
 from preavis.errors import PreavisError
 from preavis.facts.kinds import BY_NAME
-from preavis.facts.staging import table
+from preavis.facts.staging import Staging, table
 from preavis.store import columns
 from preavis.store.live import StoredFile
 from preavis.store.readings import Portion
 
 _BUCKET_ROWS = 5_000_000
+_AT_ONCE = 2
+_FORMAT = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 2000, USE_TMP_FILE false"
+"""A dictionary of many values costs time and saves nothing: such columns are left to the compression."""
 
 
 @dataclass(frozen=True)
@@ -32,26 +35,25 @@ class _Part:
     path: str
 
 
-def write_portions(
-    connection: duckdb.DuckDBPyConnection, root: Path, batch: int, portions: Sequence[Portion]
-) -> list[StoredFile]:
+def write_portions(staging: Staging, root: Path, batch: int, portions: Sequence[Portion]) -> list[StoredFile]:
     """Write staged rows as Parquet files of a batch; empty portions leave no file.
 
-    The fingerprints are summed beside the writing: both read the same rows, and neither keeps two processors busy.
+    Files and fingerprints are made two at a time, the largest first: none of them keeps two processors busy alone.
     """
-    parts = _parts(connection, batch, portions)
-    with ThreadPoolExecutor(1) as beside, connection.cursor() as cursor:
-        summing = beside.submit(_sums, cursor, parts)
-        digests = [
-            _write(connection, root / part.path, f"SELECT * FROM {part.rows} r{_order(part.portion.kind)}")
-            for part in parts
-        ]
-        found = summing.result()
-    return [_stored(batch, *whole) for whole in zip(parts, digests, found, strict=True)]
+    parts = _parts(staging, batch, portions)
+    pool = ThreadPoolExecutor(_AT_ONCE)
+    try:
+        largest_first = sorted(parts, key=lambda part: part.portion.relation in {None, table(part.portion.kind)})
+        digests = {part.path: pool.submit(_write, staging, root, part) for part in largest_first}
+        sums = {part.path: pool.submit(_sum, staging, part) for part in reversed(largest_first)}
+        return [_stored(batch, part, digests[part.path].result(), sums[part.path].result()) for part in parts]
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-def _parts(connection: duckdb.DuckDBPyConnection, batch: int, portions: Sequence[Portion]) -> list[_Part]:
+def _parts(staging: Staging, batch: int, portions: Sequence[Portion]) -> list[_Part]:
     parts: list[_Part] = []
+    connection = staging.connection
     for portion in portions:
         kind = portion.kind
         source = columns.source(kind, portion.relation)
@@ -63,13 +65,10 @@ def _parts(connection: duckdb.DuckDBPyConnection, batch: int, portions: Sequence
     return parts
 
 
-def _sums(connection: duckdb.DuckDBPyConnection, parts: Sequence[_Part]) -> list[tuple[int, int]]:
-    """How many rows each part has, and their fingerprint."""
-    found = []
-    for part in parts:
-        count, upper, lower = connection.execute(columns.fingerprint(part.portion.kind, part.rows)).fetchall()[0]
-        found.append((int(count), columns.combined(upper, lower)))
-    return found
+def _sum(staging: Staging, part: _Part) -> tuple[int, int]:
+    """How many rows a part has, and their fingerprint."""
+    count, upper, lower = staging.answer(columns.fingerprint(part.portion.kind, part.rows))[0]
+    return int(count), columns.combined(upper, lower)
 
 
 def _stored(batch: int, part: _Part, digest: str, found: tuple[int, int]) -> StoredFile:
@@ -98,14 +97,16 @@ def _order(kind: str) -> str:
     return f" ORDER BY client NULLS FIRST{f', {found.date}' if found.date else ''}, file, row"
 
 
-def _write(connection: duckdb.DuckDBPyConnection, path: Path, query: str) -> str:
-    """Run a query into a Parquet file that appears whole or not at all; gives back its SHA-256."""
+def _write(staging: Staging, root: Path, part: _Part) -> str:
+    """Write a part as a Parquet file that appears whole or not at all; gives back its SHA-256."""
+    query = f"SELECT * FROM {part.rows} r{_order(part.portion.kind)}"
 
     def copy(temporary: Path) -> None:
         target = columns.text_list([str(temporary)])
-        connection.execute(f"COPY ({query}) TO {target} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)")
+        with staging.connection.cursor() as cursor:
+            cursor.execute(f"COPY ({query}) TO {target} ({_FORMAT})")
 
-    return appear(path, copy)
+    return appear(root / part.path, copy)
 
 
 def appear(path: Path, fill: Callable[[Path], None]) -> str:

@@ -188,13 +188,18 @@ def test_a_missing_tax_excluded_amount_stays_missing(read: Read) -> None:
     assert one_problem(done, "tables.excl_unknown").severity == "warning"
 
 
-def test_terms_in_days_give_the_due_date_and_say_so(read: Read) -> None:
+def test_terms_in_days_or_words_give_the_due_date_and_say_so(read: Read) -> None:
     head = "N° facture;Date;Client;HT;TTC;Conditions de règlement\n"
     done = read(
         head + "F-1001;13/02/2024;X;100,00;120,00;30 jours\nF-1002;13/02/2024;X;100,00;120,00;45 jours fin de mois\n"
+        "F-1003;13/02/2024;X;100,00;120,00;50 % à la commande\n"
     )
-    assert columns(done, "document", "due_date, due_origin") == [(date(2024, 3, 14), "terms"), (None, None)]
-    assert one_problem(done, "tables.terms_unclear").params["value"] == "45 jours fin de mois"
+    assert columns(done, "document", "due_date, due_origin") == [
+        (date(2024, 3, 14), "terms"),
+        (date(2024, 3, 31), "terms"),
+        (None, None),
+    ]
+    assert one_problem(done, "tables.terms_unclear").params["value"] == "50 % à la commande"
 
 
 def test_a_foreign_invoice_needs_a_rate_or_a_base_amount(read: Read) -> None:
@@ -210,7 +215,7 @@ def test_a_foreign_invoice_needs_a_rate_or_a_base_amount(read: Read) -> None:
     assert (reject.row, reject.problem.code, dict(reject.problem.params)) == (
         3,
         "tables.no_rate",
-        {"currency": "USD", "base": "EUR", "value": "2024-02-13"},
+        {"currency": "USD", "base": "EUR", "value": "2024-02-13", "days": 31},
     )
 
 

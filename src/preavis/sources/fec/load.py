@@ -53,6 +53,8 @@ _FAMILY = """CAST(CASE
 9 early discount, 10 other charge, 11 third party (467), 12 supplier, 13 result, 14 capital and assets, 15 opening and
 closing balance.
 """
+_KEY = "hash(journal, number, date)"
+"""What the lines of an entry share, as one number: comparing texts line by line costs as much as reading them."""
 
 
 @dataclass
@@ -91,7 +93,8 @@ def load(connection: duckdb.DuckDBPyConnection, path: Path, layout: Layout, curr
     for columns, padded in zip(tries, (layout.padded, True), strict=True):
         texts = ", ".join([*line, *_texts(places, padded=padded)])
         connection.execute(
-            f"""CREATE OR REPLACE TABLE fec_line AS SELECT *, debit - credit AS balance, {_FAMILY} AS family
+            f"""CREATE OR REPLACE TABLE fec_line AS
+            SELECT *, debit - credit AS balance, {_FAMILY} AS family, {_KEY} AS entry_key
             FROM (SELECT {columns} FROM (SELECT * {values} FROM (SELECT {texts} FROM {source})))"""
         )
         count, doubts = connection.execute(
@@ -182,7 +185,9 @@ def finish(
         else:
             _read_odd(connection, name, lambda text: read_amount(text, currency), f"{name}_units", "BIGINT")
     debit, credit = (part.rsplit(" AS ", 1)[0] for part in _sides(header))
-    connection.execute(f"UPDATE fec_line SET debit = {debit}, credit = {credit}, balance = {debit} - {credit}")
+    connection.execute(
+        f"UPDATE fec_line SET debit = {debit}, credit = {credit}, balance = {debit} - {credit}, entry_key = {_KEY}"
+    )
     _reject_unread(connection, file, [name for name in odd if name in _AMOUNTS], loaded)
     loaded.bad_dates = _count(connection, " OR ".join(f"odd_{name} IS NOT NULL" for name in _DATES))
     return loaded

@@ -123,12 +123,13 @@ def _first_in_first_out(group: Ints, day: Ints, left: Ints, flows: Flows) -> Non
     chosen = np.flatnonzero((group >= 0) & (left != 0))
     if not len(chosen):
         return
-    chosen = chosen[np.lexsort((chosen, day[chosen], group[chosen]))]
-    codes, numbers = np.unique(group[chosen], return_inverse=True)
+    chosen = chosen[np.lexsort((day[chosen], group[chosen]))]
+    code = group[chosen]
+    numbers = np.cumsum(np.concatenate(([0], code[1:] != code[:-1])))
+    count = int(numbers[-1]) + 1
     up, down = left[chosen] > 0, left[chosen] < 0
-    totals_up = np.bincount(numbers[up], weights=None, minlength=len(codes))
-    totals_up = _sums(numbers[up], left[chosen][up], len(codes))
-    totals_down = _sums(numbers[down], -left[chosen][down], len(codes))
+    totals_up = _sums(numbers[up], left[chosen][up], count)
+    totals_down = _sums(numbers[down], -left[chosen][down], count)
     offsets = np.concatenate(([0], np.cumsum(np.maximum(totals_up, totals_down))[:-1]))
     ups = _segments(chosen[up], numbers[up], left[chosen][up], offsets - _before(totals_up))
     downs = _segments(chosen[down], numbers[down], -left[chosen][down], offsets - _before(totals_down))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from preavis.errors import Origin, Problem
 from preavis.facts.book import Company
+from preavis.facts.exchange import Stated
 from preavis.sources.base import Context, Reading, Reject, SourceFile
 from preavis.sources.notation.gather import Fact, Gatherer, Misfit, Pending
 from preavis.sources.notation.grammar import Statement
@@ -17,6 +19,7 @@ from preavis.sources.tables.allocate import expect
 
 SUFFIX = ".preavis"
 _STARTS = re.compile(r"\d{4}-\d\d-\d\d[ \t]+([a-z_]+)(?=[ \t])|(client|person)[ \t]+\S")
+_FX = re.compile(r"\d{4}-\d\d-\d\d[ \t]+fx[ \t]")
 _SAMPLE = 200
 _STATED = (
     "document",
@@ -77,6 +80,18 @@ class Notation:
             problem = Problem("notation.nothing_said", Origin(file.name), "refused")
             return Reading(self.name, "notation", "document", 0, file, problems=(problem,))
         return Reading(self.name, "notation", "document", 0, file, parts=tuple(self._parts(file, found)))
+
+    def rates(self, file: SourceFile, context: Context) -> Iterator[Stated]:
+        """The `fx` lines of a file; a line that cannot be read is told when the file is."""
+        with file.path.open("rb") as stream:
+            for row, raw in enumerate(stream, 1):
+                line = without_comment(raw.decode("utf-8-sig", errors="replace").rstrip("\r\n"))
+                if not _FX.match(line):
+                    continue
+                with suppress(Fault):
+                    fact = statement(line, context.company.currency, row).fact
+                    said = [fact.get(name) for name in ("date", "base", "quote", "rate", "source")]
+                    yield Stated._make([*said, file.name, row])
 
     def _parts(self, file: SourceFile, found: Understood) -> Iterator[Reading]:
         """One reading a kind, as each line is one fact of its kind; the first also holds the lines left out."""

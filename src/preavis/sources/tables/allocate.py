@@ -16,6 +16,7 @@ import duckdb
 from preavis.errors import Origin, Problem
 from preavis.facts.staging import SQL_TYPES, staged_columns, table
 from preavis.sources.tables.match import CONFIDENCE, Document, Matcher, Payment, numbers_in, plain_number, returned
+from preavis.sources.tables.revenue import PREFIX, Receipts
 
 _PENDING = {
     "settlement": "VARCHAR",
@@ -87,7 +88,8 @@ def allocate(
     `file.name` (`book.xlsx:Sheet`), as written in the `file` column of its facts.
     """
     expect(connection)
-    payments = _payments(connection, settlements)
+    receipts = Receipts.of(connection, documents)
+    payments = _payments(connection, settlements, receipts)
     if not payments:
         return ()
     owner = _owners(connection, identities)
@@ -96,27 +98,42 @@ def allocate(
     written, known = _documents(connection, (documents, settlements), payments, owner)
     matcher = Matcher(known)
     payments, problems = _told_twice(connection, matcher, payments, settlements)
-    payments, _ = returned(payments)
-    matcher.match(payments)
+    matched, taken_back = returned(payments)
+    matcher.match(matched)
     _insert_facts(connection, "allocation", _allocations(matcher, written))
     _insert_facts(connection, "settlement", _differences(matcher, written))
+    sales = list(receipts.facts([*matched, *taken_back], matcher.applied, _origins(connection, receipts)))
+    for kind in ("document", "allocation"):
+        _insert_facts(connection, kind, [fact for name, fact in sales if name == kind])
     connection.execute("DELETE FROM pending_payment")
-    return (*problems, *_unmatched(matcher, payments))
+    connection.execute("DELETE FROM pending_receipt")
+    open_ended = [one for one in matched if not receipts.is_revenue(one)]
+    return (*problems, *_unmatched(matcher, open_ended), *_nothing_to_pay(connection, documents, open_ended))
 
 
-def _payments(connection: duckdb.DuckDBPyConnection, settlements: str | None) -> list[Payment]:
-    """Payments of this import, less those already known, and the known ones with something left."""
+def _payments(connection: duckdb.DuckDBPyConnection, settlements: str | None, receipts: Receipts) -> list[Payment]:
+    """Payments of this import, less those already known, and the known ones with something left.
+
+    What a receipt counts as revenue is left too: an invoice that is known now may be what it paid.
+    """
     columns = "settlement, client, date, kind, currency, amount, amount_base, numbers, file, row"
     rows = connection.execute(f"SELECT {columns} FROM pending_payment").fetchall()
     fresh = list({row[0]: Payment(*row) for row in reversed(rows)}.values())
     if settlements is None:
         return fresh
     known = {row[0] for row in connection.execute(f"SELECT settlement FROM {settlements}").fetchall()}
-    earlier = connection.execute(
+    rows = connection.execute(
         f"SELECT settlement, client, date, kind, currency, amount, left_base, label FROM {settlements} "
-        f"WHERE left_base <> 0 AND NOT starts_with(settlement, '{_ON_ROW}') AND kind <> 'fx_diff'"
+        f"WHERE (left_base <> 0 OR settlement IN (SELECT unnest($1::VARCHAR[]))) "
+        f"AND NOT starts_with(settlement, '{_ON_ROW}') AND kind <> 'fx_diff'",
+        [list(receipts.counted)],
     ).fetchall()
-    return [one for one in fresh if one.settlement not in known] + [Payment(*row) for row in earlier]
+    earlier = [Payment(*row) for row in rows]
+    for one in earlier:
+        if one.settlement in receipts.counted:
+            one.left += receipts.counted[one.settlement]["counted"]
+            one.numbers = receipts.counted[one.settlement]["number"]
+    return [one for one in fresh if one.settlement not in known] + earlier
 
 
 def _owners(connection: duckdb.DuckDBPyConnection, identities: str) -> dict[str, str]:
@@ -165,6 +182,8 @@ def _documents(
     written: dict[str, str | None] = {}
     for client, *rest in rows:
         own = owner.get(client or "", client)
+        if rest[0].startswith(PREFIX):
+            continue
         if rest[0] not in written and (own in clients or (rest[1] and plain_number(rest[1]) in numbers)):
             written[rest[0]] = client
             kept.append(Document(own, *rest))
@@ -282,6 +301,26 @@ def _unmatched(matcher: Matcher, payments: list[Payment]) -> Iterator[Problem]:
     for payment in payments:
         if payment.left and payment.row is not None:
             yield _problem("payment_exceeds" if id(payment) in touched else "payment_unmatched", payment)
+
+
+def _origins(connection: duckdb.DuckDBPyConnection, receipts: Receipts) -> dict[str, tuple[str, int]]:
+    """Where the invoices of this import stand; only asked for where they may take a receipt back."""
+    if not receipts.counted:
+        return {}
+    rows = connection.execute("SELECT document, file, row FROM stage_document").fetchall()
+    return {document: (file, row) for document, file, row in rows}
+
+
+def _nothing_to_pay(
+    connection: duckdb.DuckDBPyConnection, documents: str, payments: list[Payment]
+) -> Iterator[Problem]:
+    """Payments in a book without any invoice may be a receipts book: then they are revenue, and only a person knows."""
+    fresh = [one for one in payments if one.row is not None]
+    known = f"SELECT 1 FROM {documents} UNION ALL SELECT 1 FROM stage_document LIMIT 1"
+    if fresh and not connection.execute(known).fetchall():
+        for file in sorted({one.file for one in fresh}):
+            rows = sum(one.file == file for one in fresh)
+            yield Problem("tables.payments_without_invoices", Origin(file), "note", {"rows": rows, "file": file})
 
 
 def _problem(code: str, payment: Payment) -> Problem:

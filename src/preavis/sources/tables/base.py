@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from preavis.errors import Question
+from preavis.facts.exchange import MOST_DAYS, Rates
 from preavis.facts.money import convert
 from preavis.sources.formats import Answers
 from preavis.sources.outlet import Outlet
@@ -33,6 +35,8 @@ AMOUNTS = frozenset(
     ]
 )
 NUMBERS = AMOUNTS | {"rate", "vat_rate", "quantity", "weekly_hours", "yearly_hours", "terms_days"}
+_DAYS = ("issue_date", "date", "valid_from")
+"""The days that a row's exchange rate is of, the first that it has."""
 PARTY = ("client", "client_code", "siren", "vat_number", "email")
 UNGROUPED = frozenset({"rate", "vat_rate", "weekly_hours"})
 
@@ -44,7 +48,8 @@ class Table:
     `primary` is the kind of fact that stands for its rows. Every group of `needs` must have one of its fields among the
     columns. `marks` are fields that no other table has: each speaks for this one. `words` may name the table in a
     file or sheet name, which decides only between equals. `asks` looks at the rows before any is staged and gives the
-    questions that only a person can answer; `read` stages them.
+    questions that only a person can answer; `read` stages them. `proper` may say of fields and of the words in file
+    name, sheet and titles that nobody would take them for this table unless told so.
     """
 
     name: str
@@ -54,6 +59,7 @@ class Table:
     words: frozenset[str]
     read: Callable[[Run], None]
     asks: Callable[[Run], Iterator[Question]] = lambda _run: iter(())
+    proper: Callable[[AbstractSet[str], AbstractSet[str]], bool] = lambda _columns, _words: True
 
 
 @dataclass
@@ -68,6 +74,8 @@ class Run(Outlet):
     currencies: Mapping[str, str] = field(default_factory=dict)
     primary: str = ""
     settled: dict[str, str] = field(default_factory=dict)
+    rates: Rates = field(default_factory=Rates)
+    converted: set[int] = field(default_factory=set)
 
     def has(self, *fields: str) -> bool:
         """Whether the table has a column for any of these fields."""
@@ -87,18 +95,33 @@ class Run(Outlet):
         return next((self.currencies[name] for name in fields if name in self.currencies), self.base_currency)
 
     def in_base(self, amount: int, currency: str, row: Row) -> int:
-        """An amount in the book's currency by the row's own rate; without one the row cannot be counted."""
+        """An amount in the book's currency: by the row's own rate, else by an imported one for its day.
+
+        Without either the row cannot be counted.
+        """
         if currency == self.base_currency:
             return amount
-        rate = row.number_in("rate")
+        rate, turned = row.number_in("rate"), self.settled.get("rate_direction", "multiply") == "divide"
+        if row.text("rate") is None:
+            rate, turned = self._imported(currency, row), False
         if rate is None or rate <= 0:
-            day = row.text("issue_date") or row.text("date") or ""
-            raise RowFlaw("no_rate", currency=currency, base=self.base_currency, value=day)
-        direction = self.settled.get("rate_direction", "multiply")
-        based = convert(amount, currency, rate if direction == "multiply" else Decimal(1) / rate, self.base_currency)
+            day = next(filter(None, map(row.text, _DAYS)), "")
+            raise RowFlaw("no_rate", currency=currency, base=self.base_currency, value=day, days=MOST_DAYS)
+        based = convert(amount, currency, Decimal(1) / rate if turned else rate, self.base_currency)
         if abs(based) >= MAX_MINOR_UNITS:
             raise RowFlaw("amount_too_large", field="rate", value=str(rate))
         return based
+
+    def _imported(self, currency: str, row: Row) -> Decimal | None:
+        """The rate of the book or the import for the row's day; which one is said."""
+        day = next(filter(None, map(row.day, _DAYS)), None)
+        quoted = self.rates.on(day, currency, self.base_currency) if day else None
+        if quoted is None:
+            return None
+        if row.number not in self.converted:
+            self.converted.add(row.number)
+            self.count("converted_by_rates", row.number, "note", **quoted.params)
+        return quoted.rate
 
 
 _SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "EURO": "EUR", "EUROS": "EUR", "DOLLAR": "USD"}

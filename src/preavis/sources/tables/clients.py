@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from preavis.facts.identity import siren_of
 from preavis.sources.outlet import natural_key
 from preavis.sources.parties import Named, client_fact, kind_of
 from preavis.sources.rows import Row, RowFlaw
 from preavis.sources.tables.base import Run, Table
+from preavis.sources.tables.terms import terms_of
 
+_SHOWN = 20
+"""Unknown kinds told one by one; a column that is none of ours would fill the page."""
 _COUNTRIES = {
     "france": "FR", "belgique": "BE", "belgium": "BE", "suisse": "CH", "switzerland": "CH", "allemagne": "DE",
     "germany": "DE", "espagne": "ES", "spain": "ES", "italie": "IT", "italy": "IT", "luxembourg": "LU",
@@ -22,6 +26,7 @@ _COUNTRIES = {
 
 def read(run: Run) -> None:
     """Stage a client a row, with every identifier that the row gives."""
+    unknown: dict[str, list[int]] = {}
 
     def one(row: Row) -> None:
         get = row.text
@@ -34,14 +39,28 @@ def read(run: Run) -> None:
         fact = client_fact(ref, named, run.file, row.number)
         kind = kind_of(get("kind"))
         if get("kind") and kind is None:
-            run.count("client_kind_unknown", row.number, value=get("kind") or "")
+            unknown.setdefault(get("kind") or "", []).append(row.number)
         fact |= {"kind": kind or fact["kind"], "country": _country(get("country")), "sector": get("sector")}
-        fact |= {"group": get("group"), "tags": " ".join(re.split(r"[,;|\s]+", get("tags") or "")).strip() or None}
+        tags = [*re.split(r"[,;|\s]+", get("tags") or ""), *_terms(run, row)]
+        fact |= {"group": get("group"), "tags": " ".join(filter(None, tags)) or None}
         details = natural_key(*(fact[name] for name in ("name", "kind", "country", "sector", "group", "tags")))
         run.put("client", row.number, run.unique("client", f"{ref}|{details}"), fact)
         run.totals["clients"] += 1
 
     run.each(run.rows(), one)
+    for written, rows in list(unknown.items())[:_SHOWN]:
+        run.say("client_kind_unknown", rows[0], value=written[:60], rows=len(rows))
+
+
+def _terms(run: Run, row: Row) -> Iterator[str]:
+    """The client's usual payment terms as a tag, by which invoices without a due date find theirs."""
+    written = row.text("terms")
+    terms = terms_of(written) if written else None
+    if terms:
+        run.count("client_terms", row.number)
+        yield terms.tag
+    elif written:
+        run.count("terms_unclear", row.number, "warning", value=written[:60])
 
 
 def _country(text: str | None) -> str | None:
@@ -56,7 +75,7 @@ TABLE = Table(
     "client",
     (
         ("client",),
-        ("client_code", "siren", "vat_number", "kind", "country", "sector", "group", "tags", "email"),
+        ("client_code", "siren", "vat_number", "kind", "country", "sector", "group", "tags", "email", "terms"),
     ),
     frozenset({"country", "sector", "group", "siren", "vat_number"}),
     frozenset(["clients", "client", "customers", "customer", "tiers", "contacts", "contact"]),

@@ -30,14 +30,18 @@ class Header:
 def find_header(grid: Grid, hint: str, mappings: Mapping[str, Mapping[str, object]]) -> Header | None:
     """The first lines are searched for the one that says most; title lines above it are passed over."""
     best: Header | None = None
+    titles = ""
     for line in _top(grid):
+        titles += "" if len(line.cells) > 1 and looks_like_heading(line.cells) else "\n" + _title(line)
+        if len(line.cells) == 1:
+            continue
         headings = tuple(text_of_cell(cell) for cell in line.cells)
         signature = signature_of(headings)
         if (remembered := mappings.get(signature)) is not None:
             return _remembered(line.number, headings, signature, remembered)
         if not looks_like_heading(line.cells):
             continue
-        found = tuple(candidates(headings, hint))
+        found = tuple(candidates(headings, hint + titles))
         if found and (best is None or found[0].score > best.layouts[0].score):
             best = Header(line.number, headings, found, signature)
     return best
@@ -61,8 +65,14 @@ def _top(grid: Grid) -> Iterator[Line]:
     for count, line in enumerate(grid.lines()):
         if count >= HEADER_WITHIN:
             return
-        if line.flaw is None and len(line.cells) > 1:
+        if line.flaw is None:
             yield line
+
+
+def _title(line: Line) -> str:
+    """What a line above the header says, if it is a title."""
+    texts = [text for cell in line.cells if (text := text_of_cell(cell))]
+    return texts[0] if len(texts) == 1 else ""
 
 
 def plan_of(header: Header, layout: Layout) -> Plan:

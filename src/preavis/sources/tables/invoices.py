@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -17,6 +17,7 @@ from preavis.sources.outlet import natural_key
 from preavis.sources.rows import MAX_MINOR_UNITS, Row, RowFlaw
 from preavis.sources.tables.base import Run, Table, ask, ask_rate_direction
 from preavis.sources.tables.lines import Group, groups
+from preavis.sources.tables.terms import terms_of
 
 _CREDIT = re.compile(
     r"\b(avoir|credit note|credit memo|credit|cn|note credit|381|out refund|accreccredit|refund|remboursement)\b"
@@ -280,19 +281,17 @@ def _vat_on(excl: int, rate: Decimal | None, said: str) -> int | None:
 
 
 def due_of(run: Run, row: Row, issued: date) -> tuple[date | None, str | None]:
-    """The due date as stated, or from the terms in days."""
+    """The due date as stated, or from the terms of the row, in days or in words."""
     if due := row.day("due_date"):
         return due, "stated"
-    terms = row.text("terms_days")
-    days = re.search(r"\d+", terms or "")
-    if not days:
+    written = row.text("terms_days")
+    if not written:
         return None, None
-    if not re.fullmatch(
-        r"(net\s*)?\d{1,3}(\.0+)?\s*(days?|jours?|j|d)?( net| nets)?", (terms or "").strip().casefold()
-    ):
-        run.count("terms_unclear", row.number, "warning", value=(terms or "")[:60])
+    terms = terms_of(written)
+    if terms is None:
+        run.count("terms_unclear", row.number, "warning", value=written[:60])
         return None, None
-    return issued + timedelta(days=int(days[0])), "terms"
+    return terms.due(issued), "terms"
 
 
 def paid_of(row: Row, currency: str, incl: int) -> int:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from preavis.sources.tables import clients, costs, invoices, payments, people, rates
+from preavis.sources.tables import clients, costs, invoices, payments, people, rates, receipts
 
-TABLES = (invoices.TABLE, payments.TABLE, costs.TABLE, clients.TABLE, people.TABLE, rates.TABLE)
+TABLES = (invoices.TABLE, payments.TABLE, costs.TABLE, clients.TABLE, people.TABLE, rates.TABLE, receipts.TABLE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -18,6 +18,7 @@ from preavis.sources.values import text_of_cell
 
 _BY_NAME = {table.name: table for table in TABLES}
 _RIVALS = 2
+_IMPROPER = 100.0
 
 
 class BadMapping(Exception):  # noqa: N818  a remembered mapping that does not fit, told as a problem
@@ -78,11 +79,17 @@ def missing(mapping: Layout) -> tuple[str, ...]:
 
 
 def candidates(headings: Sequence[str], hint: str = "") -> list[Layout]:
-    """The tables that headings may be, best first; those whose names stand in `hint` win between equals."""
-    words = set(normalise_heading(hint).split())
-    fits = [fit(table, headings) for table in TABLES]
-    found = [one for one in fits if complete(one)]
-    return sorted(found, key=lambda one: (-one.score - (0.5 if one.table.words & words else 0), one.table.name))
+    """The tables that headings may be, best first; those named in `hint` (lines of text) win between equals."""
+    words = {word for line in hint.split("\n") for word in normalise_heading(line).split()}
+    found = [_weighed(one, words) for table in TABLES if complete(one := fit(table, headings))]
+    return sorted(found, key=lambda one: (-one.score, one.table.name))
+
+
+def _weighed(layout: Layout, words: set[str]) -> Layout:
+    table = layout.table
+    if not table.proper(layout.columns.keys(), words):
+        return replace(layout, score=layout.score - _IMPROPER)
+    return replace(layout, score=layout.score + 0.5) if table.words & words else layout
 
 
 def nearest(headings: Sequence[str]) -> Layout:

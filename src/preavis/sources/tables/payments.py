@@ -80,8 +80,6 @@ TABLE = Table(
             "reglements",
             "reglement",
             "encaissements",
-            "receipts",
-            "recettes",
         ]
     ),
     read,

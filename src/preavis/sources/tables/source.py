@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 
 from preavis.errors import Origin, Problem, Question
+from preavis.facts.exchange import Stated
+from preavis.facts.staging import Staging
 from preavis.sources.base import Context, Reading, SourceFile
 from preavis.sources.delimited import Grid, grid_of_text, head_grid, is_text
 from preavis.sources.formats import Answers, Formats, settle
@@ -49,7 +51,7 @@ class Tables:
             return _refused(file, "empty")
         if not grids:
             return _refused(file, "not_a_table")
-        found = [(grid, find_header(grid, f"{file.name} {grid.sheet or ''}", context.mappings)) for grid in grids]
+        found = [(grid, _header(file, grid, context)) for grid in grids]
         tables = [(grid, header) for grid, header in found if header]
         skipped = tuple(_skipped(file, grid) for grid, header in found if not header)
         if not tables:
@@ -62,6 +64,29 @@ class Tables:
             for grid, header in tables
         )
         return Reading("tables", "tables", "", 0, file, problems=skipped, parts=parts)
+
+    def rates(self, file: SourceFile, context: Context) -> Iterator[Stated]:
+        """The exchange rates in a file, read as `read` reads them but staged nowhere."""
+        try:
+            grids = grids_of_workbook(file) if is_workbook(file) else (head_grid(file),) if is_text(file) else ()
+        except WorkbookRefused:
+            return
+        for grid in grids:
+            header = _header(file, grid, context)
+            if header is None or header.bad is not None or header.layouts[0].table.name != "rates":
+                continue
+            whole = grid if grid.sheet is not None else grid_of_text(file)
+            with Staging() as apart:
+                name = file.name if grid.sheet is None or len(grids) == 1 else f"{file.name}:{grid.sheet}"
+                _read(dataclasses.replace(file, name=name), whole, header, dataclasses.replace(context, staging=apart))
+                yield from map(Stated._make, apart.connection.execute(_RATES).fetchall())
+
+
+_RATES = "SELECT date, base, quote, rate, source, file, row FROM stage_fx_rate"
+
+
+def _header(file: SourceFile, grid: Grid, context: Context) -> Header | None:
+    return find_header(grid, f"{file.name} {grid.sheet or ''}", context.mappings)
 
 
 def _read(file: SourceFile, grid: Grid, header: Header, context: Context) -> Reading:
@@ -88,15 +113,18 @@ def _read(file: SourceFile, grid: Grid, header: Header, context: Context) -> Rea
 
 
 def _choose(header: Header, answers: Answers) -> tuple[Layout, tuple[Question, ...]]:
-    """The table a header is; two that fit equally well are a question."""
+    """The table a header is, unless a person says which; two that fit equally well are a question."""
     best, *others = header.layouts
     rivals = [best, *(one for one in others if one.score == best.score)]
+    # A word on this very file may name any table that fits; a sweeping one only settles what is open.
+    said = f"{answers.file}:kind" in answers.given
+    open_to = {one.table.name: one for one in (header.layouts if said else rivals)}
+    answer = answers.to("kind", tuple(open_to)) if said or len(rivals) > 1 else None
+    if answer:
+        return open_to[answer], ()
     if len(rivals) == 1:
         return best, ()
     names = tuple(one.table.name for one in rivals)
-    answer = answers.to("kind", names)
-    if answer:
-        return next(one for one in rivals if one.table.name == answer), ()
     samples = [heading for heading in header.headings if heading][:5]
     return best, (answers.question("kind", header.row, names, samples),)
 
@@ -119,6 +147,7 @@ def _run(
         answers=answers,
         currencies=currencies,
         primary=layout.table.primary,
+        rates=context.rates,
     )
 
 
