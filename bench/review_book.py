@@ -23,10 +23,11 @@ _ACTIVITIES = (
 _CATEGORIES = "['direct', 'subcontract', 'overhead', 'travel', 'pass_through', 'acquisition']"
 
 
-def write(folder: Path, clients: int, documents: int) -> None:
+def write(folder: Path, clients: int, documents: int, *, silent: int = 0) -> None:
     """A book of so many clients and documents, each paid or not, as many hours and a tenth as many costs.
 
-    Amounts, days and clients are drawn by hashing the row's number: the same book every time. Few clients have most.
+    With `silent`, one client in so many has no hours, and as many have no payments. Amounts, days and clients are drawn
+    by hashing the row's number: the same book every time. Few clients have most.
     """
     with duckdb.connect() as base:
         base.execute("SET enable_progress_bar = false")
@@ -39,7 +40,7 @@ def write(folder: Path, clients: int, documents: int) -> None:
         )
         base.execute(f"COPY client TO '{folder}/clients.parquet'")
         for kind, (rows, columns) in _facts(documents).items():
-            _write(base, folder / f"{kind}.parquet", rows, columns)
+            _write(base, folder / f"{kind}.parquet", (rows, silent), columns)
 
 
 def book(folder: Path) -> Book:
@@ -101,18 +102,22 @@ def _facts(documents: int) -> dict[str, tuple[int, dict[str, str]]]:
     }
 
 
-def _write(base: duckdb.DuckDBPyConnection, path: Path, rows: int, known: dict[str, str]) -> None:
-    kind = path.stem
+def _write(base: duckdb.DuckDBPyConnection, path: Path, sized: tuple[int, int], known: dict[str, str]) -> None:
+    kind, (rows, silent) = path.stem, sized
     said = known | {"source_key": "'K' || i", "file": f"'{kind}.csv'", "row": "i + 2", "client": "reference"}
     columns = ", ".join(
         f'CAST({said.get(column.name, "NULL")} AS {_TYPES[column.type]}) AS "{column.name}"'
         for column in (*BY_NAME[kind].columns, *COMMON)
     )
-    paid = f"WHERE draw(i, 7) < 0.97 AND paid_on <= DATE '{AS_OF}'" if kind in ("settlement", "allocation") else ""
+    money = kind in ("settlement", "allocation")
+    kept = [f"draw(i, 7) < 0.97 AND paid_on <= DATE '{AS_OF}'"] if money else []
+    if silent and (money or kind == "time_entry"):
+        kept.append(f"hash(number + {int(money)}) % {silent} <> 0")
+    where = " AND ".join(kept or ["TRUE"])
     base.execute(
         f"COPY (SELECT {columns} FROM (SELECT i, day(i, 2) AS issued, "
         "day(i, 2) + 10 + CAST(draw(i, 4) * 60 AS INTEGER) AS paid_on, whose(i) AS number, "
         "CAST(12000 + draw(i, 3) * 1000000 AS BIGINT) "
         f"* CASE WHEN draw(i, 9) < 0.03 THEN -1 ELSE 1 END AS incl FROM range({rows}) AS t(i)) "
-        f"JOIN client USING (number) {paid} ORDER BY i) TO '{path}' (FORMAT parquet, COMPRESSION zstd)"
+        f"JOIN client USING (number) WHERE {where} ORDER BY i) TO '{path}' (FORMAT parquet, COMPRESSION zstd)"
     )

@@ -148,6 +148,20 @@ def test_who_pays_on_time_is_not_asked_for_a_deposit(demo: Demo) -> None:
     assert demo.menu("discount_hungry").not_applicable["deposit"] == "remedies.not.pays_on_time"
 
 
+def test_menus_made_together_are_those_made_alone(demo: Demo) -> None:
+    cloud = draw(demo.policy, particles=200)
+
+    def fresh() -> Menus:
+        return menus(demo.measured, demo.policy, demo.table, lambda: cloud)
+
+    together = dict(fresh())
+    assert len(together) >= 8
+    for number, menu in together.items():
+        alone = fresh()[number]
+        assert menu == alone
+        assert menu.downside == alone.downside
+
+
 def test_sound_clients_have_no_menu(demo: Demo) -> None:
     with pytest.raises(KeyError):
         demo.menu("star")

@@ -11,9 +11,9 @@ and counts at its worst: a promotion needs the lower bound.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -31,16 +31,18 @@ from preavis.measures.base import Unit
 from preavis.measures.value import Number
 from preavis.plan.counterfactual_downside import classes, downside
 from preavis.plan.counterfactual_problem import Counts, Flags, Lattice, Problem, problem
-from preavis.plan.counterfactual_search import WAYS, agreeing, lived, search, sides
+from preavis.plan.counterfactual_search import NO_SET, WAYS, Found, agreeing, lived, search, sides
 from preavis.plan.remedies import LADDER, REMEDIES, Rung
 from preavis.plan.remedies.again import lived_again
 from preavis.plan.remedies.base import Lever
 from preavis.plan.remedies.lived import Lived
-from preavis.plan.remedies.reassess import CHECKS, findings
+from preavis.plan.remedies.reassess import CHECKS, Traces, findings
 
 _AT_ONCE = 512
-_WORTH_COMPILING = 2_000
-"""Clients below the class: fewer are done sooner than the compiled search is loaded."""
+_ALONE = 4
+"""Menus asked for one by one, before the next are made a block at a time."""
+_WORTH_COMPILING, _WORTH_COMPILING_MENUS = 2_000, 128
+"""Clients below the class: for fewer, whether any set does, or a menu, is found sooner than the search is compiled."""
 _NEGOTIATED = ("price", "discount_end", "deposit", "payment_terms", "scope_cap", "billed_extras", "standard_offer")
 """What changes the terms of a running relation, and may be taken for breaking it in part."""
 
@@ -87,7 +89,6 @@ class Menu:
 
     `faults` are traces of our own part, `checks` what to go through first. `ladder` holds the remedies that apply by
     rung, mildest first; `start` is the rung to begin on. `not_applicable` says why a remedy is out, by its name.
-    `downside` is how much worse the client may become, as it is today, before it drops a class.
     """
 
     client: Client
@@ -100,7 +101,12 @@ class Menu:
     not_applicable: Mapping[str, str]
     hints: tuple[Statement, ...]
     checks: tuple[Statement, ...] = CHECKS
-    downside: tuple[Statement, ...] = ()
+    worse: Callable[[], tuple[Statement, ...]] = field(default=tuple, repr=False, compare=False)
+
+    @cached_property
+    def downside(self) -> tuple[Statement, ...]:
+        """How much worse the client may become, as it is today, before it drops a class; worked out when asked."""
+        return self.worse()
 
     def way(self, name: str) -> Way | None:
         """The way of a name, None when there is none."""
@@ -113,6 +119,7 @@ class Menus(Mapping[int, Menu]):
     def __init__(self, source: Lived, cloud: Callable[[], Cloud] | None, target: Quality) -> None:
         self._lived, self._cloud, self._target = source, cloud, target
         self._lattice = Lattice.of(source.policy.remedies)
+        self._traces = Traces(source.measured)
         self._made: dict[int, Menu] = {}
 
     @cached_property
@@ -151,24 +158,34 @@ class Menus(Mapping[int, Menu]):
         return (int(number) for number in self.below)
 
     def __contains__(self, number: object) -> bool:
-        return isinstance(number, int | np.integer) and bool((self.below == number).any())
+        return isinstance(number, int | np.integer) and int(number) in self._places
+
+    @cached_property
+    def _places(self) -> Mapping[int, int]:
+        return {number: place for place, number in enumerate(self.below.tolist())}
 
     def __getitem__(self, number: int) -> Menu:
         if number not in self:
             raise KeyError(number)
         if number not in self._made:
-            self._made[number] = self._menu(number)
+            self._make(np.array([number]) if len(self._made) < _ALONE else self._block(number))
         return self._made[number]
 
-    def _menu(self, number: int) -> Menu:
-        made = problem(self._lived, self._lattice, np.array([number]), self._cloud and self._cloud(), self._target)
-        found = search(made)
-        ways = dict[tuple[int, ...], list[str]]()
-        for name in WAYS:
-            if chosen := found.way(0, name):
-                ways.setdefault(chosen, []).append(name)
-        listed = [self._way(made, number, chosen, tuple(names)) for chosen, names in ways.items()]
-        faults, out = findings(self._lived.measured, number), self._out(made)
+    def _block(self, number: int) -> Counts:
+        """The clients of the block that one is in: who asks for many menus asks for most."""
+        first = self._places[number] // _AT_ONCE * _AT_ONCE
+        return self.below[first : first + _AT_ONCE]
+
+    def _make(self, numbers: Counts) -> None:
+        """Make the menus of some clients together; each is the same as it would be alone."""
+        made = problem(self._lived, self._lattice, numbers, self._cloud and self._cloud(), self._target)
+        ways = self._ways(made, search(made, plainly=len(numbers) < _WORTH_COMPILING_MENUS))
+        for place, number in enumerate(numbers.tolist()):
+            self._made[number] = self._menu(made, place, ways[place])
+
+    def _menu(self, made: Problem, place: int, listed: Sequence[Way]) -> Menu:
+        number = int(made.numbers[place])
+        faults, out = findings(self._traces, number), self._out(made, place)
         ladder = {
             rung: tuple(r.name for r in REMEDIES if r.rung == rung and r.name not in out and self._offered(r.name))
             for rung in LADDER
@@ -184,36 +201,45 @@ class Menus(Mapping[int, Menu]):
             start=_start(listed, has_faults=bool(faults)),
             not_applicable=out,
             hints=_hints(client, self._lived.measured.scope.book.company.country, listed),
-            downside=downside(self._lived, made),
+            worse=partial(self._downside, number),
         )
+
+    def _downside(self, number: int) -> tuple[Statement, ...]:
+        """Worked out anew, so that menus do not hold on to the problems they were made from."""
+        return downside(self._lived, problem(self._lived, self._lattice, np.array([number]), None, self._target))
 
     def _offered(self, name: str) -> bool:
         return bool(self._lived.policy.remedies.asks[name].levels)
 
-    def _out(self, made: Problem) -> dict[str, str]:
+    def _out(self, made: Problem, place: int) -> dict[str, str]:
         """Why remedies that the owner offers do not apply."""
         if made.reason is None:
             return {}
-        codes = zip(self._lattice.levers, made.reason[0], strict=True)
-        return {lever.remedy.name: made.reasons[int(code) - 1] for lever, code in codes if code}
+        codes = zip(self._lattice.levers, made.reason[place].tolist(), strict=True)
+        return {lever.remedy.name: made.reasons[code - 1] for lever, code in codes if code}
 
-    def _way(self, made: Problem, number: int, chosen: tuple[int, ...], names: tuple[str, ...]) -> Way:
-        levers = tuple(self._lattice.levers[place] for place in chosen)
-        every = np.array([chosen], np.int64)
-        share = None
-        if made.particles is not None:
-            share = agreeing(made.particles, int(made.particles.pattern[0]), *sides(made, 0, every))
-        return Way(
-            names=names,
-            levers=levers,
-            cost=int(made.cost[0, list(chosen)].sum()),
-            quality=CLASSES[int(classes(self._lived, made, lived(made, 0, every))[0])],
-            share=share,
-            changes={
-                name: Change(before, after, self._unit(name))
-                for name, (before, after) in lived_again(self._lived, number, levers).items()
-            },
-        )
+    def _ways(self, made: Problem, found: Found) -> list[list[Way]]:
+        """The distinct ways of every client of a problem."""
+        names = [_named(found, place) for place in range(len(made))]
+        pairs = [(place, chosen) for place, ways in enumerate(names) for chosen in ways]
+        who = np.array([place for place, _ in pairs], np.int64)
+        padded = [chosen + (NO_SET,) * (made.most - len(chosen)) for _, chosen in pairs]
+        every = np.array(padded, np.int64).reshape(len(pairs), made.most)
+        reached = classes(self._lived, made, who, lived(made, who, every)).tolist()
+        shares = _shares(made, who, every)
+        changed = lived_again(self._lived, made.numbers[who], every, self._lattice.levers)
+        listed: list[list[Way]] = [[] for _ in names]
+        for row, (place, chosen) in enumerate(pairs):
+            way = Way(
+                names=tuple(names[place][chosen]),
+                levers=tuple(self._lattice.levers[lever] for lever in chosen),
+                cost=int(made.cost[place, list(chosen)].sum()),
+                quality=CLASSES[reached[row]],
+                share=shares[row],
+                changes={name: Change(*ends, self._unit(name)) for name, ends in changed[row].items()},
+            )
+            listed[place].append(way)
+        return listed
 
     def _unit(self, name: str) -> Unit:
         known = self._lived.measured.measures
@@ -255,7 +281,28 @@ def remedy_data(menu: Menu) -> list[dict[str, Any]]:
     ]
 
 
-def _start(ways: list[Way], *, has_faults: bool) -> Rung:
+def _named(found: Found, client: int) -> dict[tuple[int, ...], list[str]]:
+    """The distinct sets of levers of a client, each with the ways it is."""
+    ways = dict[tuple[int, ...], list[str]]()
+    for name in WAYS:
+        if chosen := found.way(client, name):
+            ways.setdefault(chosen, []).append(name)
+    return ways
+
+
+def _shares(made: Problem, who: Counts, every: Counts) -> list[float | None]:
+    """The likelihood of the cloud that each set makes the class; None without a cloud."""
+    particles = made.particles
+    if particles is None:
+        return [None] * len(who)
+    agree, oppose = sides(made, who, every)
+    return [
+        agreeing(particles, pattern, agree[row : row + 1], oppose[row : row + 1])
+        for row, pattern in enumerate(particles.pattern[who].tolist())
+    ]
+
+
+def _start(ways: Sequence[Way], *, has_faults: bool) -> Rung:
     """Where to begin: with ourselves if the book says it may be our fault, else on the mildest rung that is needed."""
     if has_faults:
         return "reassess"
@@ -263,7 +310,7 @@ def _start(ways: list[Way], *, has_faults: bool) -> Rung:
     return LADDER[min(rungs)] if rungs else "part"
 
 
-def _hints(client: Client, country: str, ways: list[Way]) -> tuple[Statement, ...]:
+def _hints(client: Client, country: str, ways: Sequence[Way]) -> tuple[Statement, ...]:
     """What the law says of asking for it: a proposal that leaves room to talk ends nothing, an ultimatum may."""
     if not any(lever.remedy.name in _NEGOTIATED for way in ways for lever in way.levers):
         return ()

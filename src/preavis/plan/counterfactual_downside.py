@@ -37,18 +37,19 @@ class Worse:
 def downside(source: Lived, made: Problem) -> tuple[Statement, ...]:
     """What the first client of a problem may still bear, a statement a way; empty for the lowest class."""
     year = source.year(made.numbers[:1])
-    now = int(classes(source, made, made.start[:1])[0])
-    return tuple(_borne(source, made, worse, now) for worse in _ways(year) if now and _drops(source, made, worse, now))
+    now = int(classes(source, made, np.array([0]), made.start[:1])[0])
+    found = ((worse, _after(source, made, worse)) for worse in (_ways(year) if now else ()))
+    return tuple(_borne(worse, after, now) for worse, after in found if (after < now).any())
 
 
-def classes(source: Lived, made: Problem, quantities: Floats) -> Counts:
-    """The class of the problem's first client by the sorting itself, for each row of quantities."""
-    table, moved = source.table, values(made, 0, quantities)
-    number = int(made.numbers[0])
-    worst = np.where(made.moves[:1], moved, table.values("worst")[number : number + 1])
-    unknown, counted = (np.repeat(m[number : number + 1], len(worst), axis=0) for m in (table.unknown, table.counted))
-    found = electre_tri.sort(worst, source.policy.model(table.criteria), unknown, counted)
-    return found.conjunctive.astype(np.int64)
+def classes(source: Lived, made: Problem, clients: Counts, quantities: Floats) -> Counts:
+    """The classes of clients of a problem by the sorting itself, a client a row of quantities."""
+    table, moved = source.table, values(made, clients, quantities)
+    numbers = made.numbers[clients]
+    known = np.stack([row.worst[numbers] for row in table.rows], axis=1)
+    worst = np.where(made.moves[clients], moved, known)
+    model = source.policy.model(table.criteria)
+    return electre_tri.sort(worst, model, table.unknown[numbers], table.counted[numbers]).conjunctive.astype(np.int64)
 
 
 def _ways(year: Year) -> Iterator[Worse]:
@@ -79,19 +80,16 @@ def _more_hours(year: Year) -> Worse:
 
 
 def _after(source: Lived, made: Problem, worse: Worse) -> Counts:
-    quantities = np.repeat(made.start[:1], len(worse.steps), axis=0)
+    """The class after each step."""
+    who = np.zeros(len(worse.steps), np.int64)
+    quantities = made.start[who]
     for name, changed in worse.quantities.items():
         if name in made.names:
             quantities[:, made.names.index(name)] = changed
-    return classes(source, made, quantities)
+    return classes(source, made, who, quantities)
 
 
-def _drops(source: Lived, made: Problem, worse: Worse, now: int) -> bool:
-    return bool((_after(source, made, worse) < now).any())
-
-
-def _borne(source: Lived, made: Problem, worse: Worse, now: int) -> Statement:
-    after = _after(source, made, worse)
+def _borne(worse: Worse, after: Counts, now: int) -> Statement:
     first = int(np.argmax(after < now))
     name, figure = worse.told(int(worse.steps[first]) - 1)
     return Statement(worse.code, {name: figure, "class": CLASSES[int(after[first])]})

@@ -28,6 +28,8 @@ from preavis.plan.counterfactual_problem import Flags, Floats, Particles, Proble
 WAYS = ("cheapest", "one", "fewest", "robust")
 NO_SET = -1
 Levers = NDArray[np.int32]
+Which = int | NDArray[np.int64]
+"""One client of a problem, or a client for each row."""
 _CHUNK = 4096
 
 
@@ -133,40 +135,45 @@ def _holding(problem: Problem, client: int, every: NDArray[np.int64], cost: NDAr
     return places[np.argsort(cost[places], kind="stable")]
 
 
-def lived(problem: Problem, client: int, every: NDArray[np.int64]) -> Floats:
-    """The quantities of a client under each set, sets x quantities."""
-    quantities = np.repeat(problem.start[client][None], len(every), axis=0)
+def lived(problem: Problem, client: Which, every: NDArray[np.int64]) -> Floats:
+    """The quantities of a client (or of one a row) under each set, sets x quantities. Sets may be padded with -1."""
+    who = np.broadcast_to(client, len(every))
+    quantities: Floats = problem.start[who]
     for column in every.T:
-        quantities = problem.factor[client][column] * quantities + problem.added[client][column]
+        changed = problem.factor[who, column] * quantities + problem.added[who, column]
+        taken = column != NO_SET
+        quantities = changed if taken.all() else np.where(taken[:, None], changed, quantities)
     return quantities
 
 
-def values(problem: Problem, client: int, quantities: Floats) -> Floats:
+def values(problem: Problem, client: Which, quantities: Floats) -> Floats:
     """The criteria that move, sets x criteria; 0 where nothing moves."""
     result = np.zeros((len(quantities), problem.moves.shape[1]))
-    for criterion in np.flatnonzero(problem.moves[client]).tolist():
+    moves = np.broadcast_to(problem.moves[client], result.shape)
+    for criterion in np.flatnonzero(moves.any(axis=0)).tolist():
         above, below, above2, below2 = (_part(problem, client, criterion, slot, quantities) for slot in range(4))
         # A year without income or hours has no ratio: it is as bad as can be.
         sound = (below > 0) & (below2 > 0)
         ratio = above / np.where(sound, below, 1.0) * (above2 / np.where(sound, below2, 1.0))
         found = problem.forms.offset[criterion] + problem.scale[client, criterion] * ratio
-        result[:, criterion] = np.where(sound, found, -np.inf * problem.norm.sign[criterion])
+        told = np.where(sound, found, -np.inf * problem.norm.sign[criterion])
+        result[:, criterion] = np.where(moves[:, criterion], told, 0.0)
     return result
 
 
-def _part(problem: Problem, client: int, criterion: int, slot: int, quantities: Floats) -> Floats:
+def _part(problem: Problem, client: Which, criterion: int, slot: int, quantities: Floats) -> Floats:
     forms = problem.forms
     first, last = forms.starts[4 * criterion + slot : 4 * criterion + slot + 2]
     if not forms.filled[criterion, slot]:
         return np.ones(len(quantities))
-    total = np.full(len(quantities), problem.rest[client, criterion, slot])
+    total = np.array(np.broadcast_to(problem.rest[client, criterion, slot], len(quantities)))
     for place in range(first, last):
-        total = total + forms.coefficients[place] * quantities[:, forms.terms[place]]
+        total += forms.coefficients[place] * quantities[:, forms.terms[place]]
     return total
 
 
-def sides(problem: Problem, client: int, every: NDArray[np.int64]) -> tuple[Floats, Floats]:
-    """Partial concordance and discordance under each set, sets x criteria."""
+def sides(problem: Problem, client: Which, every: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """Partial concordance and discordance of a client (or of one a row) under each set, sets x criteria."""
     norm, moves = problem.norm, problem.moves[client]
     found = values(problem, client, lived(problem, client, every)) * norm.sign
     limit = norm.limit * norm.sign
@@ -215,6 +222,8 @@ def _credible(agreed: Floats, oppose: Floats) -> Floats:
     """Credibility of concordances, lowered by each criterion that opposes more, in their order."""
     result = agreed.copy()
     for against in oppose.T:
+        if not against.any():
+            continue
         active = against > agreed
         result = np.where(active, result * ((1.0 - against) / np.where(active, 1.0 - agreed, 1.0)), result)
         result = np.where(against >= 1.0, 0.0, result)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from preavis.advice import Statement
@@ -12,6 +12,7 @@ from preavis.advice.criteria import Quality
 from preavis.advice.explanation import explain, explanation_data
 from preavis.advice.robustness import Doubt
 from preavis.measures import Measure, Value
+from preavis.measures.column import Array, Column, Flags
 from preavis.plan.counterfactual import remedy_data
 from preavis.report.saying import problem_text, sentence
 from preavis.report.words import Words
@@ -57,7 +58,7 @@ def review_data(review: Review, words: Words) -> dict[str, Any]:
         "portfolio": _portfolio(review.portfolio),
         "obtain": statements(review.obtain, words),
         "preferences": statements(review.preferences, words),
-        "clients": [client_data(reviewed, words) for reviewed in review.clients],
+        "clients": _clients(review.clients, words),
         "problems": [
             {
                 "code": problem.code,
@@ -92,10 +93,52 @@ def _portfolio(portfolio: Portfolio) -> dict[str, Any]:
     }
 
 
+def _clients(clients: Sequence[Reviewed], words: Words) -> list[dict[str, Any]]:
+    """Every client, whose figures are made a measure at a time."""
+    if not clients:
+        return []
+    measured = clients[0].measured
+    names = list(measured.columns)
+    figures = zip(*(_column(measured.columns[name], measured.measures[name]) for name in names), strict=True)
+    told = [dict(zip(names, row, strict=True)) for row in figures]
+    return [_client(reviewed, told[reviewed.client.number], words) for reviewed in clients]
+
+
+def _column(column: Column, measure: Measure) -> Iterator[dict[str, Any]]:
+    """A measure of every client as `_measure` writes one."""
+    unit, reasons = measure.unit, (None, *column.reasons)
+    value = _listed(column.value, column.known)
+    low, high = _listed(column.low, column.low_known), _listed(column.high, column.high_known)
+    rows = zip(value, low, high, column.evidence.tolist(), column.reason.tolist(), strict=True)
+    for found, least, most, evidence, why in rows:
+        yield {
+            "value": found,
+            "low": least,
+            "high": most,
+            "unit": unit,
+            "evidence": evidence,
+            "missing": reasons[why],
+        }
+
+
+def _listed(values: Array, known: Flags) -> list[int | float | None]:
+    """Numbers as JSON holds them, None where they are not known."""
+    whole = values.dtype.kind in "iu"
+    return [
+        (one if whole else number(one)) if is_known else None
+        for one, is_known in zip(values.tolist(), known.tolist(), strict=True)
+    ]
+
+
 def client_data(reviewed: Reviewed, words: Words) -> dict[str, Any]:
     """One client of the review as plain data."""
-    client, advice = reviewed.client, reviewed.advice
     known = reviewed.measured.measures
+    figures = {name: _measure(known[name], value) for name, value in reviewed.measures.items()}
+    return _client(reviewed, figures, words)
+
+
+def _client(reviewed: Reviewed, figures: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    client, advice, menu = reviewed.client, reviewed.advice, reviewed.menu
     return {
         "client": client.key,
         "name": client.name,
@@ -107,7 +150,7 @@ def client_data(reviewed: Reviewed, words: Words) -> dict[str, Any]:
         "acceptability": _shares(advice.acceptability),
         "confidence": number(advice.confidence),
         "doubt": _doubt(advice.doubt),
-        "measures": {name: _measure(known[name], value) for name, value in reviewed.measures.items()},
+        "measures": figures,
         "criteria": {
             name: {
                 "value": number(found.value),
@@ -122,7 +165,7 @@ def client_data(reviewed: Reviewed, words: Words) -> dict[str, Any]:
         "counter_reasons": statements(advice.counter_reasons, words),
         "red_lines": statements(advice.red_lines, words),
         "blocks": statements(advice.blocks, words),
-        "remedies": _numbers(remedy_data(reviewed.menu)) if reviewed.menu else [],
+        "remedies": _numbers(remedy_data(menu)) if menu else [],
         "needs": statements(advice.needs, words),
     }
 

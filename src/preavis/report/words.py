@@ -91,13 +91,7 @@ class Words:
         if how == "money":
             currency = params.get("currency")
             return self.formats.money(int(value), str(currency) if currency else None)
-        writers: Mapping[str, Callable[[int], str]] = {
-            "percent": self.formats.percent,
-            "hours": self.formats.hours,
-            "days": self.formats.days,
-            "count": self.formats.count,
-        }
-        return writers[how](int(value))
+        return _WRITERS[how](self.formats, int(value))
 
 
 def visible(text: str) -> str:
@@ -121,6 +115,14 @@ def _shown(character: str) -> str:
 def _is_singular(language: str, value: Parameter) -> bool:
     number = abs(int(value))
     return number < 2 if language == "fr" else number == 1
+
+
+_WRITERS: Mapping[str, Callable[[Formats, int], str]] = {
+    "percent": lambda formats, value: formats.percent(value),
+    "hours": lambda formats, value: formats.hours(value),
+    "days": lambda formats, value: formats.days(value),
+    "count": lambda formats, value: formats.count(value),
+}
 
 
 @cache

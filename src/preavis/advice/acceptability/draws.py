@@ -26,6 +26,7 @@ from functools import cached_property
 from statistics import NormalDist
 
 import numpy as np
+from numpy.typing import NDArray
 
 from preavis.advice.acceptability.margins import (
     Margin,
@@ -38,6 +39,8 @@ from preavis.advice.acceptability.margins import (
 )
 from preavis.advice.table import NATURAL_PERSON, Flags, Floats, Performance, Table
 
+Counts = NDArray[np.int64]
+
 ESTIMATES = frozenset(("lateness_p80", "trend"))
 """Measures whose bounds are statistical, all others being hard.
 
@@ -47,6 +50,8 @@ variance (`measures/outlook.py`). Both are made to hold the truth with 80 % prob
 
 _TENTH = -NormalDist().inv_cdf(0.1)
 _CELLS_AT_ONCE = 4_000_000
+_TOGETHER = 256
+"""Clients drawn together: what is made of them stays in the cache."""
 _NO_ROOM = 1e-9
 
 
@@ -96,19 +101,38 @@ class Plausible:
 
     def client(self, number: int) -> Floats:
         """All draws of one client, draws x criteria."""
-        return self._drawn(number, slice(0, self.count))
+        return self.clients(np.array([number]))[:, 0]
+
+    def clients(self, numbers: Counts) -> Floats:
+        """All draws of some clients, draws x clients x criteria."""
+        return self._some(numbers, slice(0, self.count))
 
     def blocks(self) -> Iterator[Block]:
         """All clients, some draws at a time."""
         values = self.table.values("value")
         step = max(1, _CELLS_AT_ONCE // max(1, values.size))
-        moving = np.flatnonzero(self.uncertain.any(axis=1)).tolist()
+        everybody = np.arange(len(values))
         for first in range(0, self.count, step):
-            part = slice(first, min(first + step, self.count))
-            block = np.repeat(values[None], part.stop - first, axis=0)
-            for number in moving:
-                block[:, number] = self._drawn(number, part)
-            yield Block(first, block)
+            yield Block(first, self._some(everybody, slice(first, min(first + step, self.count))))
+
+    def _some(self, numbers: Counts, part: slice) -> Floats:
+        """Some draws of some clients: those of whom the same is known are drawn together."""
+        values = np.array([row.value[numbers] for row in self.table.rows]).reshape(-1, len(numbers)).T
+        result: Floats = np.repeat(values[None], len(range(self.count)[part]), axis=0)
+        moving = np.flatnonzero(self.uncertain[numbers].any(axis=1))
+        kinds = np.packbits(self._shape[numbers[moving]], axis=1)
+        _, first, kind = np.unique(kinds, axis=0, return_index=True, return_inverse=True)
+        for place in range(len(first)):
+            alike = moving[kind.reshape(-1) == place]
+            for start in range(0, len(alike), _TOGETHER):
+                some = alike[start : start + _TOGETHER]
+                result[:, some] = self._drawn(numbers[some], part)
+        return result
+
+    @cached_property
+    def _shape(self) -> Flags:
+        """What is drawn for a client and how, clients x marks: clients with the same marks are drawn together."""
+        return np.concatenate([self._seen, self.uncertain, self.bounded, self._persons], axis=1)
 
     @cached_property
     def chances(self) -> Floats:
@@ -156,49 +180,52 @@ class Plausible:
         size = len(self.table.dormant)
         return np.stack(marks, axis=1) if marks else np.zeros((size, 0), np.bool_)
 
-    def _drawn(self, number: int, part: slice) -> Floats:
-        chances = self.chances[part]
-        result = np.repeat(np.array([[row.value[number] for row in self.table.rows]]), len(chances), axis=0)
-        scores: dict[int, Floats | float] = {
-            int(place): float(self.scores[number, place]) for place in np.flatnonzero(self._seen[number])
-        }
-        for place in np.flatnonzero(self.uncertain[number]).tolist():
-            if self.bounded[number, place]:
-                result[:, place] = self._estimate(number, place, chances[:, place])
+    def _drawn(self, numbers: Counts, part: slice) -> Floats:
+        """Some draws of clients of one shape, draws x clients x criteria."""
+        chances, like = self.chances[part], numbers[0]
+        result = np.empty((len(chances), len(numbers), len(self.table.rows)))
+        for place, row in enumerate(self.table.rows):
+            result[:, :, place] = row.value[numbers]
+        scores = {place: self.scores[numbers, place] for place in np.flatnonzero(self._seen[like]).tolist()}
+        for place in np.flatnonzero(self.uncertain[like]).tolist():
+            chance = chances[:, place, None]
+            if self.bounded[like, place]:
+                result[:, :, place] = self._estimate(numbers, place, chance)
             else:
-                free = self.margins[place]
-                score = chances[:, place]
-                if self._persons[number, place]:
+                free, score = self.margins[place], chance
+                if self._persons[like, place]:
                     free = wide(self.table.rows[place].criterion)
                 else:
-                    score = scores[place] = self._missing(number, place, scores, score)
-                result[:, place] = _within(self._hard(number, place), free, score, chances[:, place])
+                    score = scores[place] = self._missing(numbers, place, scores, chance)
+                result[:, :, place] = _within(self._hard(numbers, place), free, score, chance)
         return result
 
-    def _estimate(self, number: int, place: int, chance: Floats) -> Floats:
-        """A known value moved within, or around, its bounds."""
+    def _estimate(self, numbers: Counts, place: int, chance: Floats) -> Floats:
+        """Known values moved within, or around, their bounds."""
         row = self.table.rows[place]
-        low, high = (float(bound[number]) for bound in self._bounds[place])
-        value = float(row.value[number])
+        low, high = (bound[numbers] for bound in self._bounds[place])
+        value = row.value[numbers]
         if row.criterion.measure in ESTIMATES:
             side = np.where(chance < 0, value - low, high - value)
             return np.asarray(value + chance / _TENTH * side, np.float64)
         return _triangle(probability(chance), low, value, high)
 
-    def _missing(self, number: int, place: int, given: Mapping[int, Floats | float], chance: Floats) -> Floats:
-        """Normal scores of a missing value, given those of other criteria of the client."""
+    def _missing(self, numbers: Counts, place: int, given: Mapping[int, Floats], chance: Floats) -> Floats:
+        """Normal scores of missing values, given those of other criteria of the same clients."""
         path, spare = self._path(tuple(given), place)
         spread = max(spare, _NO_ROOM) ** 0.5
-        middle = np.zeros(len(chance))
+        middle = np.zeros((len(chance), len(numbers)))
         for other, factor in path.items():
             middle += factor * given[other]
-        low, high = self._hard(number, place)
-        if not (np.isfinite(low) or np.isfinite(high)):
-            return np.asarray(middle + spread * chance, np.float64)
-        ends = [np.interp(bound, self.margins[place].values, self.margins[place].scores) for bound in (low, high)]
-        least, most = (probability((end - middle) / spread) for end in ends)
-        inside = normal_score(least + probability(chance) * (most - least))
-        return np.asarray(middle + spread * inside, np.float64)
+        found: Floats = middle + spread * chance
+        low, high = self._hard(numbers, place)
+        inside = np.isfinite(low) | np.isfinite(high)
+        if inside.any():
+            middle, free = middle[:, inside], self.margins[place]
+            ends = [np.interp(bound[inside], free.values, free.scores) for bound in (low, high)]
+            least, most = (probability((end - middle) / spread) for end in ends)
+            found[:, inside] = middle + spread * normal_score(least + probability(chance) * (most - least))
+        return found
 
     def _path(self, known: tuple[int, ...], wanted: int) -> tuple[Mapping[int, float], float]:
         key = (*known, wanted)
@@ -206,23 +233,24 @@ class Plausible:
             self._paths[key] = regression(self.links, known, wanted)
         return self._paths[key]
 
-    def _hard(self, number: int, place: int) -> tuple[float, float]:
-        row = self.table.rows[place]
-        ends = float(row.worst[number]), float(row.best[number])
-        return min(ends), max(ends)
+    def _hard(self, numbers: Counts, place: int) -> tuple[Floats, Floats]:
+        worst, best = self.table.rows[place].worst[numbers], self.table.rows[place].best[numbers]
+        return np.minimum(worst, best), np.maximum(worst, best)
 
 
-def _within(bounds: tuple[float, float], free: Margin, score: Floats, chance: Floats) -> Floats:
+def _within(bounds: tuple[Floats, Floats], free: Margin, score: Floats, chance: Floats) -> Floats:
     """Values inside what is known: as drawn, or evenly between the bounds where the book has seen nothing there."""
     low, high = bounds
-    unseen = low > free.values[-1] - _NO_ROOM or high < free.values[0] + _NO_ROOM
-    if unseen and np.isfinite(low) and np.isfinite(high):
-        return np.asarray(low + probability(chance) * (high - low), np.float64)
-    return np.asarray(np.clip(free.value(score), low, high), np.float64)
+    found = np.asarray(np.clip(free.value(score), low, high), np.float64)
+    unseen = (low > free.values[-1] - _NO_ROOM) | (high < free.values[0] + _NO_ROOM)
+    unseen &= np.isfinite(low) & np.isfinite(high)
+    if unseen.any():
+        found[:, unseen] = low[unseen] + probability(chance) * (high - low)[unseen]
+    return found
 
 
-def _triangle(share: Floats, low: float, peak: float, high: float) -> Floats:
-    """The quantiles of a triangular distribution."""
+def _triangle(share: Floats, low: Floats, peak: Floats, high: Floats) -> Floats:
+    """The quantiles of triangular distributions."""
     width = high - low
     turn = (peak - low) / width
     rising = low + np.sqrt(np.maximum(share * width * (peak - low), 0.0))

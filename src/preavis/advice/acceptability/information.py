@@ -12,9 +12,10 @@ bounds, the answer (keep, or not) no longer depends on what is missing, in nine 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,7 @@ from preavis.advice.criteria import CLASSES
 from preavis.advice.electre_tri import Classes, Model
 from preavis.advice.preferences.cloud import Cloud
 from preavis.advice.statement import Statement
-from preavis.advice.table import NATURAL_PERSON, Flags, Floats
+from preavis.advice.table import NATURAL_PERSON, Flags, Floats, Table
 from preavis.errors import Parameter
 
 SURE = 0.9
@@ -47,7 +48,10 @@ SOURCES: Mapping[str, str] = {
 _OTHER, _ESTIMATE, _PATIENCE = "value", "estimate", "patience"
 _SLICES = 8
 _CASES = 512
+_TOGETHER = 256
+"""Clients looked at together."""
 _SOUND = CLASSES.index("sound")
+_Some = TypeVar("_Some")
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,14 @@ class Information:
 
     def of(self, client: int) -> tuple[Datum, ...]:
         """The figures of one client, the most telling first."""
-        return tuple(datum for datum in self.data if datum.client == client)
+        return tuple(self._by_client.get(client, ()))
+
+    @cached_property
+    def _by_client(self) -> Mapping[int, Sequence[Datum]]:
+        found: dict[int, list[Datum]] = {}
+        for datum in self.data:
+            found.setdefault(datum.client, []).append(datum)
+        return found
 
 
 def information(drawn: Plausible, model: Model, cloud: Cloud, clients: Iterable[int] | None = None) -> Information:
@@ -105,10 +116,10 @@ def information(drawn: Plausible, model: Model, cloud: Cloud, clients: Iterable[
     lacking = (drawn.table.unknown & drawn.uncertain).any(axis=1)
     chosen = np.flatnonzero(lacking).tolist() if clients is None else sorted(set(clients))
     ours = cloud.only([row.criterion.name for row in drawn.table.rows])
-    asked = [_Asked(drawn, model, ours, number) for number in chosen]
+    asked = [one for part in _parts(chosen) for one in _asked(drawn, model, ours, np.array(part))]
     data = [datum for one in asked for datum in one.data]
     ranked = sorted(data, key=lambda datum: (-datum.gain, datum.client, datum.criterion))
-    sources = [_source(name, asked, data) for name in sorted({datum.source for datum in data})]
+    sources = [_source(name, asked, (drawn, model)) for name in sorted({datum.source for datum in data})]
     return Information(
         data=tuple(ranked),
         sources=tuple(sorted(sources, key=lambda one: (-len(one.settles), -one.gain, one.source))),
@@ -124,37 +135,55 @@ def if_bad(drawn: Plausible, model: Model, share: float = BAD) -> Classes:
     """
     table = drawn.table
     values, missing = table.values("value"), table.unknown & drawn.uncertain
-    for number in np.flatnonzero(missing.any(axis=1)).tolist():
-        cases = drawn.client(number)
-        for place in np.flatnonzero(missing[number]).tolist():
-            values[number, place] = _bad(cases[:, place], share, better=table.rows[place].criterion.better)
+    for part in _parts(np.flatnonzero(missing.any(axis=1)).tolist()):
+        numbers = np.array(part)
+        cases = drawn.clients(numbers)
+        for place, row in enumerate(table.rows):
+            lacking = missing[numbers, place]
+            if lacking.any():
+                values[numbers[lacking], place] = _bad(cases[:, lacking, place], share, better=row.criterion.better)
     kept = np.where(table.unknown & ~missing, table.values("worst"), values)
     return electre_tri.sort(kept, model, table.unknown, table.counted).conjunctive
 
 
-def _bad(cases: Floats, share: float, *, better: str) -> float:
-    return float(np.quantile(cases, share if better == "high" else 1 - share, method="inverted_cdf"))
+def _parts(whole: Sequence[_Some]) -> Iterator[Sequence[_Some]]:
+    return (whole[start : start + _TOGETHER] for start in range(0, len(whole), _TOGETHER))
+
+
+def _bad(cases: Floats, share: float, *, better: str) -> Floats:
+    """The bad quantile of each client (cases x clients)."""
+    at = share if better == "high" else 1 - share
+    return np.asarray(np.quantile(cases, at, axis=0, method="inverted_cdf"), np.float64)
+
+
+def _asked(drawn: Plausible, model: Model, cloud: Cloud, numbers: NDArray[Any]) -> Iterator[_Asked]:
+    """Some clients, whose cases are drawn and classed together."""
+    cases, turn = drawn.clients(numbers), np.arange(drawn.count) % len(cloud)
+    share = cloud.likelihood[turn] / cloud.likelihood[turn].sum()
+    found = _classes(cases, model, (cloud, turn), drawn.table.counted[numbers])
+    slices = [_slices(cases[:, :, place], row.criterion.judged) for place, row in enumerate(drawn.table.rows)]
+    for place, number in enumerate(numbers.tolist()):
+        fallen = [one[:, place] for one in slices]
+        yield _Asked(drawn, number, np.ascontiguousarray(cases[:_CASES, place]), (found[:, place], share, fallen))
 
 
 class _Asked:
-    """One client: its plausible cases, the class of each, and the figures that it lacks."""
+    """One client: its first plausible cases, and what the figures that it lacks tell of the class of all of them."""
 
-    def __init__(self, drawn: Plausible, model: Model, cloud: Cloud, number: int) -> None:
-        self.number, self._drawn, self._model = number, drawn, model
-        self._cases = drawn.client(number)
-        turn = np.arange(drawn.count) % len(cloud)
-        self._share = cloud.likelihood[turn] / cloud.likelihood[turn].sum()
-        self._class = _classes(self._cases, model, (cloud, turn), drawn.table.counted[number])
-        self.entropy = _entropy(self._class, self._share)
-        self.data = tuple(self._datum(place) for place in np.flatnonzero(drawn.uncertain[number]).tolist())
+    def __init__(
+        self, drawn: Plausible, number: int, cases: Floats, classed: tuple[Classes, Floats, list[NDArray[Any]]]
+    ) -> None:
+        self.number, self._drawn, self.cases = number, drawn, cases
+        found, share, slices = classed
+        self.entropy = _entropy(found, share)
+        self.data = tuple(
+            self._datum(place, _mean_entropy(found, share, slices[place]))
+            for place in np.flatnonzero(drawn.uncertain[number]).tolist()
+        )
+        self.sources = {(datum.criterion, datum.source) for datum in self.data}
 
-    def _datum(self, place: int) -> Datum:
+    def _datum(self, place: int, after: float) -> Datum:
         row = self._drawn.table.rows[place]
-        slices = _slices(self._cases[:, place], judged=row.criterion.judged)
-        after = 0.0
-        for one in np.unique(slices):
-            inside = slices == one
-            after += float(self._share[inside].sum()) * _entropy(self._class[inside], self._share[inside])
         gain = float(min(max(self.entropy - after, 0.0), self.entropy))
         return Datum(self.number, row.criterion.name, self._provider(place), gain)
 
@@ -167,39 +196,49 @@ class _Asked:
             reason = row.plain.at(self.number).missing
         return SOURCES.get(reason or "", _OTHER)
 
-    def settled(self, source: str | None) -> tuple[bool, bool]:
-        """Whether the recommendation, and the class, hang on nothing missing once a source (None: none) is there."""
-        table, number = self._drawn.table, self.number
-        places = [row.criterion.name for row in table.rows]
-        given = [places.index(datum.criterion) for datum in self.data if datum.source == source]
-        silent = table.unknown[number].copy()
-        silent[given] = False
-        cases = self._cases[: _CASES if given else 1]
-        worst, best = (self._at(cases, given, name, silent) for name in ("worst", "best"))
-        answers = float(((worst >= _SOUND) == (best >= _SOUND)).mean()), float((worst == best).mean())
-        return answers[0] >= SURE, answers[1] >= SURE
 
-    def _at(self, cases: Floats, given: list[int], end: str, silent: Flags) -> Classes:
-        table, number = self._drawn.table, self.number
-        row = np.array([getattr(row, end)[number] for row in table.rows], np.float64)
-        values = np.repeat(row[None], len(cases), axis=0)
-        values[:, given] = cases[:, given]
-        marks = (np.repeat(mark[None], len(cases), axis=0) for mark in (silent, table.counted[number]))
-        return electre_tri.sort(values, self._model, *marks).conjunctive
+_How = tuple[Plausible, Model]
 
 
-def _source(name: str, asked: list[_Asked], data: list[Datum]) -> Source:
+def _settled(held: Sequence[_Asked], source: str | None, how: _How) -> Flags:
+    """Whether the recommendation, and the class, hang on nothing missing once a source (None: none) is there.
+
+    Clients x 2.
+    """
+    drawn, model = how
+    table, numbers = drawn.table, np.array([one.number for one in held])
+    names = [row.criterion.name for row in table.rows]
+    given = np.array([[(name, source) in one.sources for name in names] for one in held])
+    cases = np.stack([one.cases[: None if source else 1] for one in held])
+    marks = (table.unknown[numbers] & ~given, table.counted[numbers])
+    worst, best = (
+        _at(np.where(given[:, None], cases, _ends(table, side, numbers)), model, marks) for side in ("worst", "best")
+    )
+    answers = [(worst >= _SOUND) == (best >= _SOUND), worst == best]
+    return np.stack([same.mean(axis=1) >= SURE for same in answers], axis=1)
+
+
+def _ends(table: Table, side: str, numbers: NDArray[Any]) -> Floats:
+    """How bad or good the figures of some clients may be, clients x 1 x criteria."""
+    return np.stack([getattr(row, side)[numbers] for row in table.rows], axis=1).astype(np.float64)[:, None]
+
+
+def _at(values: Floats, model: Model, marks: tuple[Flags, Flags]) -> Classes:
+    """The classes of values (clients x cases x criteria), with marks of the clients."""
+    clients, cases, criteria = values.shape
+    repeated = (np.repeat(mark, cases, axis=0) for mark in marks)
+    return electre_tri.sort(values.reshape(-1, criteria), model, *repeated).conjunctive.reshape(clients, cases)
+
+
+def _source(name: str, asked: list[_Asked], how: _How) -> Source:
     """What a source does for all clients. Several figures of one client add up, to no more than there is to know."""
     held = [one for one in asked if any(datum.source == name for datum in one.data)]
     gains = [min(sum(d.gain for d in one.data if d.source == name), one.entropy) for one in held]
-    before, after = [one.settled(None) for one in held], [one.settled(name) for one in held]
-    changed = [
-        tuple(one.number for one, was, is_now in zip(held, before, after, strict=True) if is_now[k] and not was[k])
-        for k in (0, 1)
-    ]
+    now, then = (np.concatenate([_settled(part, source, how) for part in _parts(held)]) for source in (None, name))
+    changed = [tuple(held[place].number for place in np.flatnonzero(then[:, k] & ~now[:, k])) for k in (0, 1)]
     return Source(
         source=name,
-        criteria=tuple(sorted({datum.criterion for datum in data if datum.source == name})),
+        criteria=tuple(sorted({datum.criterion for one in held for datum in one.data if datum.source == name})),
         clients=tuple(one.number for one in held),
         gain=math.fsum(gains),
         settles=changed[0],
@@ -208,20 +247,30 @@ def _source(name: str, asked: list[_Asked], data: list[Datum]) -> Source:
 
 
 def _classes(cases: Floats, model: Model, preferences: tuple[Cloud, NDArray[Any]], counted: Flags) -> Classes:
-    """The class of each case under its own particle."""
+    """The class of each case (cases x clients x criteria) of each client under the case's own particle."""
     cloud, turn = preferences
-    marks = Marks(counted=np.repeat(counted[None], len(cases), axis=0))
-    reached = outranked(compare(cases, model, marks), cloud.weights[turn][:, :, None], cloud.majority[turn][:, None])
+    each, clients, criteria = cases.shape
+    compared = compare(cases.reshape(-1, criteria), model, Marks(counted=counted).repeated(each))
+    reached = outranked(compared, cloud.weights[turn][:, :, None], cloud.majority[turn][:, None])
     places = np.arange(1, model.profiles + 1)[:, None]
-    return np.asarray((reached[:, :, 0] * places).max(axis=0, initial=0), np.int8)
+    return np.asarray((reached[:, :, 0] * places).max(axis=0, initial=0), np.int8).reshape(each, clients)
 
 
-def _slices(cases: Floats, *, judged: bool) -> NDArray[Any]:
-    """Where each case falls: its level, or one of `_SLICES` equal parts of all cases."""
+def _slices(cases: Floats, judged: bool) -> NDArray[Any]:  # noqa: FBT001  as its criterion is
+    """Where each case of each client falls: its level, or one of `_SLICES` equal parts of all cases, from 0 on."""
     if judged:
         return np.rint(cases).astype(np.int64)
-    ends = np.quantile(cases, np.arange(1, _SLICES) / _SLICES)
-    return np.searchsorted(ends, cases, side="right")
+    ends = np.quantile(cases, np.arange(1, _SLICES) / _SLICES, axis=0)
+    return np.asarray((cases >= ends[:, None]).sum(axis=0), np.int64)
+
+
+def _mean_entropy(found: Classes, share: Floats, slices: NDArray[Any]) -> float:
+    """The entropy of the classes that is left within the slices, on average."""
+    after = 0.0
+    for one in np.unique(slices):
+        inside = slices == one
+        after += float(share[inside].sum()) * _entropy(found[inside], share[inside])
+    return after
 
 
 def _entropy(found: Classes, share: Floats) -> float:

@@ -51,4 +51,9 @@ class Acceptability:
 
     def at_least(self, quality: int) -> Floats:
         """The share that puts each client in this class or a better one."""
-        return np.asarray(np.minimum(self.shares[:, quality:].sum(axis=1), 1.0))
+        return self._at_least[quality]
+
+    @cached_property
+    def _at_least(self) -> tuple[Floats, ...]:
+        classes = range(self.shares.shape[1])
+        return tuple(np.asarray(np.minimum(self.shares[:, quality:].sum(axis=1), 1.0)) for quality in classes)

@@ -66,7 +66,8 @@ def outlook(session: Session, measured: Measured, given: Given) -> Outlook:
     base = _base(session, measured, payers)
     resale = usual_resale(measured) if given.resale is None else given.resale
     world = World(payers, cash, (base,) * given.months, given.floor, given.flows, given.together, resale=resale)
-    return Outlook(world, tuple(_notes(measured, world, from_ledger=given.cash is None)))
+    day = _ledger_day(session) if given.cash is None else None
+    return Outlook(world, tuple(_notes(measured, world, day)))
 
 
 def bank_balance(session: Session) -> int | None:
@@ -83,6 +84,12 @@ def bank_balance(session: Session) -> int | None:
     )
     found = session.rows(sql)[0][0]
     return None if found is None else int(found)
+
+
+def _ledger_day(session: Session) -> date:
+    """The day of the last ledger line: a ledger that ends before the day of the book says nothing of the days since."""
+    found: date = session.rows("SELECT MAX(date) FROM gl_line")[0][0]
+    return found
 
 
 def usual_resale(measured: Measured) -> Resale:
@@ -197,14 +204,19 @@ def _added(amount: str) -> str:
     return f"CAST(COALESCE(SUM({amount}), 0) AS BIGINT)"
 
 
-def _notes(measured: Measured, world: World, *, from_ledger: bool) -> Iterator[Problem]:
-    cash: dict[str, Parameter] = {"amount": world.cash, "day": measured.scope.as_of.isoformat()}
-    yield Problem(
-        "consequences.cash_from_ledger" if from_ledger else "consequences.cash_given", severity="note", params=cash
-    )
-    yield Problem("consequences.base", severity="note", params={"amount": world.base[0]})
+def _notes(measured: Measured, world: World, ledger_day: date | None) -> Iterator[Problem]:
+    """What the world stands on; `ledger_day` is the day of the ledger's cash, None where the cash was given."""
+    day = measured.scope.as_of if ledger_day is None else ledger_day
+    cash: dict[str, Parameter] = {"amount": world.cash, "day": day.isoformat()}
+    code = "consequences.cash_given" if ledger_day is None else "consequences.cash_from_ledger"
+    yield Problem(code, severity="note", params=cash)
+    if world.base[0] < 0 or any(payer.avoidable for payer in world.payers):
+        yield Problem("consequences.base", severity="note", params={"amount": world.base[0]})
+    else:
+        yield Problem("consequences.no_costs", severity="note", params={})
     churn = world.payers[0].churn if world.payers else 0
     yield Problem("consequences.churn", severity="note", params={"share": churn})
     resale: dict[str, Parameter] = {"price": world.resale.hour_price, "share": world.resale.usual}
-    yield Problem("consequences.resale", severity="note", params=resale)
+    sold = world.resale.hour_price > 0
+    yield Problem(f"consequences.{'resale' if sold else 'no_resale'}", severity="note", params=resale if sold else {})
     yield Problem("consequences.together", severity="note", params={"share": world.together})

@@ -1,57 +1,64 @@
-"""A year lived again: every measure of one client under some remedies, and as it was."""
+"""A year lived again: every measure of clients under some remedies, and as it was."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from preavis.measures.value import Number
-from preavis.plan.remedies.base import QUANTITIES, Effect, Lever, Year
+from preavis.plan.remedies.base import Flags, Floats, Lever, Year
 from preavis.plan.remedies.formulas import FORMULAS, computed
 from preavis.plan.remedies.lived import Lived
 
 _WHOLE = ("money", "money_per_hour", "minutes")
+_NO_LEVER = -1
+Changed = dict[str, tuple[Number, Number]]
+Counts = NDArray[np.int64]
 
 
-def lived_again(source: Lived, client: int, levers: Sequence[Lever]) -> dict[str, tuple[Number, Number]]:
-    """Every measure that the levers move: what it was, and what it would have been. An unknown one is left out."""
-    before = source.year(np.array([client]))
-    after = before
-    for lever in levers:
-        after = applied(after, lever.remedy.effect(before, lever.amount, lever.ask))
-    found: dict[str, tuple[Number, Number]] = {}
-    for name, known in _known(source, client).items():
-        old, new = (float(computed(FORMULAS[name], source.measured, year)[0]) for year in (before, after))
-        if abs(new - old) > 1e-9 * max(1.0, abs(old)):
-            found[name] = (known, _number(source, name, new))
+def lived_again(source: Lived, numbers: Counts, sets: Counts, levers: Sequence[Lever]) -> list[Changed]:
+    """Every measure that the levers move, row by row: what it was, and what it would have been.
+
+    A row is a client and its set: places in `levers`, padded with -1. A measure that is unknown is left out.
+    """
+    before = source.year(numbers)
+    after = _after(source, before, sets, levers)
+    found: list[Changed] = [{} for _ in numbers]
+    for name, known, value in _known(source, numbers):
+        old, new = (computed(FORMULAS[name], source.measured, year) for year in (before, after))
+        moved = known & (np.abs(new - old) > 1e-9 * np.maximum(1.0, np.abs(old)))
+        for row in np.flatnonzero(moved).tolist():
+            found[row][name] = (value[row].item(), _number(source, name, float(new[row])))
     return found
 
 
-def applied(year: Year, effect: Effect) -> Year:
-    """The year with every quantity changed."""
-    factors = dict(effect.factors)
-    if "minutes" in factors:
-        factors["overhead"] = factors["minutes"]
-    changed = {
-        name: factors.get(name, 1.0) * year.quantities[name] + effect.added.get(name, 0.0) for name in QUANTITIES
-    }
-    return replace(year, quantities=changed)
+def _after(source: Lived, before: Year, sets: Counts, levers: Sequence[Lever]) -> Year:
+    """The year with every quantity changed, one lever of a set after the other."""
+    after = {name: values.copy() for name, values in before.quantities.items()}
+    for column in sets.T:
+        for place in np.unique(column[column != _NO_LEVER]).tolist():
+            rows, lever = np.flatnonzero(column == place), levers[place]
+            effect = lever.remedy.effect(source.year(before.numbers[rows]), lever.amount, lever.ask)
+            factors = dict(effect.factors)
+            if "minutes" in factors:
+                factors["overhead"] = factors["minutes"]
+            for name, values in after.items():
+                values[rows] = factors.get(name, 1.0) * values[rows] + effect.added.get(name, 0.0)
+    return replace(before, quantities=after)
 
 
-def _known(source: Lived, client: int) -> Mapping[str, Number]:
-    """Measures and judgements of a client that have a value and a formula."""
-    found: dict[str, Number] = {}
+def _known(source: Lived, numbers: Counts) -> Iterator[tuple[str, Flags, Floats]]:
+    """Measures and judgements with a formula: where the clients have a value, and the values."""
     for name in FORMULAS:
         column = source.measured.columns.get(name)
-        value = column.at(client).value if column is not None else None
-        if value is not None:
-            found[name] = value
+        if column is not None:
+            yield name, column.known[numbers], column.value[numbers]
     for row in source.table.rows:
-        if row.criterion.judged and row.criterion.measure in FORMULAS and row.known[client]:
-            found[row.criterion.measure] = float(row.value[client])
-    return found
+        if row.criterion.judged and row.criterion.measure in FORMULAS:
+            yield row.criterion.measure, row.known[numbers], row.value[numbers]
 
 
 def _number(source: Lived, name: str, value: float) -> Number:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
 
@@ -43,19 +44,28 @@ class Lived:
 
     def year(self, numbers: np.ndarray) -> Year:
         """The last twelve months of these clients."""
-        quantities, known = dict[str, Floats](), dict[str, Flags]()
-        for name, (values, where) in self._quantities():
-            quantities[name], known[name] = values[numbers], where[numbers]
+        whole = self.whole
+        return replace(
+            whole,
+            numbers=numbers,
+            quantities={name: values[numbers] for name, values in whole.quantities.items()},
+            known={name: where[numbers] for name, where in whole.known.items()},
+            activity={name: minutes[numbers] for name, minutes in whole.activity.items()},
+            kinds=whole.kinds[numbers],
+        )
+
+    @cached_property
+    def whole(self) -> Year:
+        """The last twelve months of every client of the book, in the order of their numbers."""
+        found = dict(self._quantities())
         rates = bounds(self.measured.scope.book)
         money = self.measured.cells.get("money", _NO_CELLS)
-        activity = {name: self._cells(money, "minutes", name)[numbers] for name in ACTIVITIES}
-        kinds = np.array([client.kind for client in self.measured.scope.book.clients.all], np.str_)
         return Year(
-            numbers=numbers,
-            quantities=quantities,
-            known=known,
-            activity=activity,
-            kinds=kinds[numbers],
+            numbers=np.arange(self.measured.scope.clients),
+            quantities={name: values for name, (values, _) in found.items()},
+            known={name: where for name, (_, where) in found.items()},
+            activity={name: self._cells(money, "minutes", name) for name in ACTIVITIES},
+            kinds=np.array([client.kind for client in self.measured.scope.book.clients.all], np.str_),
             hour=self._hour(None if rates is None else rates.middle),
             lowest=None if rates is None else float(rates.low),
             carry=self.measured.scope.assumptions.carry_bps / 10_000,

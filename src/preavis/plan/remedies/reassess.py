@@ -7,9 +7,12 @@ list to go through. Source: Mittal, Sarkees and Murshed 2008, whose first step t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from preavis.advice.statement import Statement
+from preavis.facts.book import Judgement
 from preavis.measures import Measured
 
 JUDGEMENT = "own_fault"
@@ -21,21 +24,37 @@ CHECKS = tuple(Statement(f"remedies.check.{what}") for what in ("deliveries", "m
 """What to go through, for every client, in this order."""
 
 
-def findings(measured: Measured, client: int) -> tuple[Statement, ...]:
-    """What the book says of our own part, gravest first; empty when it says nothing."""
-    return tuple(_findings(measured, client))
+@dataclass(frozen=True)
+class Traces:
+    """What a book says of our own part."""
+
+    measured: Measured
+
+    @cached_property
+    def judged(self) -> Mapping[str, Judgement]:
+        """The last that somebody judged of it, by client key."""
+        return {said.client: said for said in self.measured.scope.book.judgements if said.criterion == JUDGEMENT}
+
+    @cached_property
+    def disputes(self) -> Sequence[int]:
+        """How many documents of each client were disputed, by number."""
+        payment = self.measured.cells.get("payment")
+        counts = [0] * self.measured.scope.clients
+        return counts if payment is None else payment.count("disputed").tolist()
 
 
-def _findings(measured: Measured, client: int) -> Iterator[Statement]:
-    key = measured.scope.book.clients.all[client].key
-    said = [j for j in measured.scope.book.judgements if j.client == key and j.criterion == JUDGEMENT]
-    if said and said[-1].value > 0:
-        yield Statement("remedies.fault.judged", {"value": said[-1].value, "day": said[-1].day.isoformat()})
-    payment = measured.cells.get("payment")
-    disputes = 0 if payment is None else int(payment.count("disputed")[client])
-    if disputes:
+def findings(traces: Traces, client: int) -> tuple[Statement, ...]:
+    """What the book says of our own part in a client, gravest first; empty when it says nothing."""
+    return tuple(_findings(traces, client))
+
+
+def _findings(traces: Traces, client: int) -> Iterator[Statement]:
+    said = traces.judged.get(traces.measured.scope.book.clients.all[client].key)
+    if said is not None and said.value > 0:
+        yield Statement("remedies.fault.judged", {"value": said.value, "day": said.day.isoformat()})
+    if disputes := traces.disputes[client]:
         yield Statement("remedies.fault.disputes", {"count": disputes})
     for name, least in (("rework_share", _REWORK), ("unbilled_share", _UNBILLED)):
-        share = measured.value(name, client).value
+        share = traces.measured.value(name, client).value
         if share is not None and share >= least:
             yield Statement(f"remedies.fault.{name}", {"share": round(share * 10_000)})
