@@ -1,15 +1,15 @@
 """What an engine registers, and the relations it creates: the one place where facts of several families meet.
 
 `raw_<kind>_<family>` are the fact files as they lie. The relations, one a kind and named after it, have the kind's
-columns (`client` is the dense number), `family`, `source_key`, `file` and `row`. Three rules shape them:
+columns (`client` is the dense number), `family`, `source_key`, `file` and `row`. Four rules shape them:
 
 - Only facts dated up to `as_of`.
 - Authority: within the fiscal years a ledger covers, documents, lines, settlements, allocations (by the issue date of
-their
-  document) and costs without client come from the ledger alone. A cost that another family gives to a client moves that
-  amount of ledger cost from unassigned to the client, so the total stays.
+  their document) and costs without client come from the ledger alone. A cost that another family gives to a client
+  moves that amount of ledger cost from unassigned to the client, so the total stays.
 - Continuity: an opening is dropped where the year before is there with the documents themselves. Allocations against
   it stay: they belong to the documents.
+- Certainty: what one fiscal year could only guess (first in, first out) gives way to what a later one letters.
 
 `referenced_<kind>`, for the kinds with most rows, is the same relation before clients are looked up: it has the column
 `reference` instead of `client`. Adding up by reference and looking clients up afterwards joins a few groups instead of
@@ -98,6 +98,7 @@ class _Shape:
     def __init__(self, book: Book, *, referenced: bool = False) -> None:
         self.book, self.referenced = book, referenced
         self.families = {kind: sorted({file.family for file in files}) for kind, files in book.files.items() if files}
+        self.guessed = len(book.covered) > 1 and self.has("allocation", "ledger")
         self.mixed = bool(book.covered) and self.has("document", "ledger") and bool(self.others("document"))
 
     def has(self, kind: str, family: Family) -> bool:
@@ -121,6 +122,8 @@ class _Shape:
         conditions = [f"f.{kind.date} <= {literal(self.book.as_of)}"] if kind.date else []
         if family == "ledger" and kind.name == "document":
             conditions += self.openings()
+        if family == "ledger" and kind.name == "allocation" and self.guessed:
+            conditions.append("(f.method <> 'fifo' OR c.document IS NULL)")
         if family == "ledger" or not self.book.covered:
             yield self.select(kind, family, conditions)
         elif kind.name == "cost":
@@ -182,6 +185,8 @@ class _Shape:
             yield "client_map AS m ON m.reference = f.client"
         if self.mixed and family == "ledger" and kind.name in ("document", "allocation"):
             yield "due_hint AS h ON h.document = f.document"
+        if self.guessed and family == "ledger" and kind.name == "allocation":
+            yield "certain AS c ON c.document = f.document AND c.date = f.date AND c.amount_base = f.amount_base"
         if self.mixed and family == "ledger" and kind.name == "document":
             yield "known_before AS k ON k.client = m.client"
         if self.mixed and family != "ledger" and kind.name == "allocation":
@@ -196,7 +201,10 @@ class _Shape:
         return "SELECT " + ", ".join([*columns, "'' AS family"]) + " WHERE FALSE"
 
     def helpers(self) -> Iterator[Relation]:
-        """Small relations that only a book with a ledger and other documents needs."""
+        """Small relations that only a book with several fiscal years, or with a ledger and other documents, needs."""
+        if self.guessed:
+            certain = f"SELECT DISTINCT document, date, amount_base FROM {_raw('allocation', 'ledger')}"
+            yield Relation("certain", f"{certain}\nWHERE method <> 'fifo' AND settlement IS NULL", kept=True)
         if not self.mixed:
             return
         other = "\nUNION ALL\n".join(
