@@ -157,11 +157,22 @@ def test_a_request_that_makes_no_sense_records_nothing(
 
 
 def test_no_decision_is_made_in_the_future(small: Path, preavis: Preavis) -> None:
-    said = preavis("--book", small, "decide", "Durand SAS", "fix", "--because", "x", "--on", "9999-01-01")
+    said = preavis("--book", small, "decide", "Durand SAS", "fix", "--because", "x", "--on", "2199-01-01")
     assert (said.code, "cli.decide.future" in said.err) == (2, True)
 
 
-def test_what_came_of_a_decision_is_what_the_invoices_say(small: Path, preavis: Preavis) -> None:
+def test_without_a_year_of_facts_before_it_nothing_is_said_to_come_of_a_decision(small: Path, preavis: Preavis) -> None:
+    assert decide(preavis, small, "Durand SAS", "part", "--expect", "cash=-1200").code == 0
+    rows = journal(preavis, small, "--after")["outcomes"][0]["rows"]
+    told = {row["months"]: (row["actual"], row["missing"]) for row in rows if row["effect"] == "cash"}
+    assert told == {3: (None, "no_year_before"), 6: (None, "no_year_before"), 12: (None, "not_yet")}
+
+
+def test_what_came_of_a_decision_is_what_the_invoices_say(small: Path, preavis: Preavis, tmp_path: Path) -> None:
+    older = tmp_path / "older.csv"
+    head = INVOICES.partition("\n")[0]
+    older.write_text(f"{head}\nPaul Petit;F-0;20/06/2024;20/07/2024;70,00;14,00;84,00\n", encoding="utf-8")
+    assert preavis("--book", small, "import", "--apply", older).code == 0
     assert decide(preavis, small, "Durand SAS", "part", "--expect", "cash=-1200").code == 0
     rows = journal(preavis, small, "--after")["outcomes"][0]["rows"]
     cash = {row["months"]: row for row in rows if row["effect"] == "cash"}
@@ -228,3 +239,17 @@ def test_a_decision_altered_behind_our_back_fails_the_proof(small: Path, preavis
     said = preavis("--book", small, "verify", "--json")
     assert (said.code, json.loads(said.out)["problems"][0]["code"]) == (5, "store.altered_record")
     assert preavis("--book", small, "doctor").code == 5
+
+
+def test_decisions_on_clients_of_an_undone_import_are_not_denied(small: Path, preavis: Preavis) -> None:
+    assert decide(preavis, small, "Durand SAS", "fix").code == 0
+    assert preavis("--book", small, "undo", "1").code == 0
+    said = preavis("--book", small, "journal")
+    assert "None is recorded" not in said.out
+    assert "an import was taken back" in said.out
+
+
+@pytest.mark.parametrize("seal", ["", " "])
+def test_an_empty_seal_is_no_seal(small: Path, preavis: Preavis, seal: str) -> None:
+    said = preavis("--book", small, "verify", "--head", seal)
+    assert (said.code, "[cli.verify.not_a_head]" in said.err) == (2, True)

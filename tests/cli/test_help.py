@@ -50,6 +50,8 @@ def test_no_verb_shows_help_and_succeeds(capsys: pytest.CaptureFixture[str]) -> 
         (["review", "--jsn"], "cli.unknown_option_close"),
         (["review", "--as-of"], "cli.option_needs_value"),
         (["review", "--as-of", "31/12/2025"], "cli.not_a_date"),
+        (["review", "--as-of", "0001-01-01"], "cli.day_too_far"),
+        (["review", "--as-of", "9999-12-31"], "cli.day_too_far"),
         (["review", "more"], "cli.too_many"),
         (["explain"], "cli.missing_argument"),
         (["--lang", "de", "review"], "cli.not_one_of"),
@@ -62,7 +64,8 @@ def test_a_mistake_in_the_arguments_is_named_and_ends_with_2(
     said = capsys.readouterr()
     assert said.out == ""
     assert f"[{code}]" in said.err
-    assert "--help" in said.err or code in ("cli.not_a_date", "cli.not_one_of", "cli.unknown_verb_close")
+    told = ("cli.not_a_date", "cli.day_too_far", "cli.not_one_of", "cli.unknown_verb_close")
+    assert "--help" in said.err or code in told
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,9 @@ def test_a_saved_scenario_gives_the_same_figures_again(preavis: Preavis, demo_bo
         (("--floor", "-5"), "consequences.negative_floor"),
         (("--floor", "abc"), "cli.not_an_amount"),
         (("--cash", "nan"), "cli.not_an_amount"),
+        (("--paths", "0"), "cli.number_outside"),
+        (("--paths", "100000000"), "cli.number_outside"),
+        (("--notice", "-1"), "cli.number_too_small"),
         (("--scenario", "nowhere.toml"), "cli.whatif.unreadable"),
         (("nobody-at-all",), "cli.unknown_client"),
     ],
@@ -102,3 +105,22 @@ def test_the_screen_speaks_both_languages(preavis: Preavis, demo_book: Path, lan
     assert said.code == 0
     assert {"en": "Lowest cash", "fr": "Au plus bas"}[language] in said.out
     assert "whatif." not in said.out
+
+
+def test_a_client_that_was_billed_nothing_is_no_unknown_client(preavis: Preavis, demo_book: Path) -> None:
+    said = preavis("--book", demo_book, "whatif", "hotel-le-grand-large", *DAY)
+    assert (said.code, "[cli.whatif.nothing_billed]" in said.err) == (3, True)
+
+
+def test_the_ledgers_cash_is_dated_by_its_last_line(preavis: Preavis, demo_book: Path) -> None:
+    said = preavis("--book", demo_book, "whatif", "--as-of", "2026-11-25", "--paths", "20", "--json")
+    cash = next(note for note in json.loads(said.out)["notes"] if note["code"] == "consequences.cash_from_ledger")
+    assert cash["params"]["day"] == "2026-06-30"
+
+
+def test_a_book_without_costs_or_hours_says_what_is_not_counted(preavis: Preavis, book: Path, invoices: Path) -> None:
+    assert preavis("--book", book, "import", "--apply", invoices).code == 0
+    said = preavis("--book", book, "whatif", "--as-of", "2026-03-31", "--cash", "10000", "--paths", "20")
+    assert "too high by all that you spend" in said.out
+    assert "nothing is counted for the hours" in said.out
+    assert "€0.00 an hour" not in said.out

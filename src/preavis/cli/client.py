@@ -58,6 +58,10 @@ def show(setting: Setting, client: str, as_of: date | None, *, as_json: bool) ->
     out = console(colour=setting.colour)
     for part in client_page(review, found, setting.words):
         out.print(part)
+    if found.menu is not None:
+        day = f" --as-of {look.book.as_of.isoformat()}" if look.book.as_of != setting.today() else ""
+        messages.following(setting, f"remedy {chosen.key}{day}")
+    messages.following(setting, f"decide {chosen.key} keep|fix|part --because {setting.words.say('cli.metavar.text')}")
 
 
 @verb("client.link")

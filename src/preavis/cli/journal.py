@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from preavis.cli.deciding import part_of, policy_then, review_on, session_on
-from preavis.cli.looking import last_fact, policy_of
+from preavis.cli.looking import first_fact, last_fact, policy_of
 from preavis.cli.opening import client_of, opened
 from preavis.cli.setting import Setting, write_bytes
 from preavis.cli.spoken import option, pass_setting, verb
@@ -74,10 +74,10 @@ def _outcomes(
     weighed = [one for one in made if one.verdict != "keep"]
     if weighed:
         with session_on(setting, store, policy, today) as session:
-            reached = min(today, last_fact(session) or date.min)
+            reached, since = min(today, last_fact(session) or date.min), first_fact(session)
     for one in weighed:
         at = {months: measured(day) for months, day in due_days(one).items() if day <= reached}
-        yield one, after(one, measured(one.day), at)
+        yield one, after(one, measured(one.day), at, since)
 
 
 def _changed(setting: Setting, store: Store, made: Sequence[Decision]) -> Iterator[Changed]:

@@ -66,9 +66,18 @@ def policy_of(setting: Setting, store: Store) -> Policy:
 
 def last_fact(session: Session) -> date | None:
     """The day of the last fact that says what happened (not what is planned)."""
-    days = [kind for kind in KINDS if kind.date and session.book.has(kind.name) and kind.name not in _UNDATED]
-    found = [session.rows(f"SELECT MAX({kind.date}) FROM {kind.name}")[0][0] for kind in days]
-    return max((day for day in found if day is not None), default=None)
+    return max(_days(session, "MAX"), default=None)
+
+
+def first_fact(session: Session) -> date | None:
+    """The day of the first fact that says what happened."""
+    return min(_days(session, "MIN"), default=None)
+
+
+def _days(session: Session, which: str) -> list[date]:
+    kinds = [kind for kind in KINDS if kind.date and session.book.has(kind.name) and kind.name not in _UNDATED]
+    found = [session.rows(f"SELECT {which}({kind.date}) FROM {kind.name}")[0][0] for kind in kinds]
+    return [day for day in found if day is not None]
 
 
 def last_day(setting: Setting) -> date:

@@ -88,6 +88,9 @@ def usage(error: click.ClickException) -> PreavisError:
             return UsageError("cli.missing_argument", value=named(error.param), verb=verb)
         case click.BadOptionUsage():
             return UsageError("cli.option_needs_value", value=error.option_name, verb=verb)
+        case click.BadParameter(param=click.Parameter(type=click.IntRange(min=least, max=most))):
+            code = "cli.number_too_small" if most is None else "cli.number_outside"
+            return UsageError(code, value=named(error.param), least=int(least or 0), most=int(most or 0))
         case click.BadParameter():
             return UsageError("cli.bad_value", value=named(error.param), verb=verb)
         case _:

@@ -90,7 +90,7 @@ class _Kept:
         except FileNotFoundError:
             return Answers()
         except (OSError, UnicodeDecodeError) as error:
-            raise UsageError("policy_tools.unreadable", file=str(self.path), reason=str(error)) from error
+            raise UsageError("policy_tools.unreadable", file=str(self.path)) from error
         return answers_of(text, str(self.path), self.criteria)
 
     def write(self, answers: Answers) -> None:
@@ -141,6 +141,7 @@ def _line() -> str | None:
     try:
         return input().strip()
     except EOFError:
+        sys.stderr.write("\n")
         return None
     except UnicodeDecodeError:  # bytes of another encoding are no answer, and surely not an empty one
         return "?"

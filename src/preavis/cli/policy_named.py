@@ -72,7 +72,7 @@ def _file(path: Path) -> Named:
     try:
         return Named(str(path), path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError("policy_tools.unreadable", file=str(path), reason=str(error)) from error
+        raise UsageError("policy_tools.unreadable", file=str(path)) from error
 
 
 def _by_fingerprint(known: Sequence[PolicyVersion], word: str) -> list[PolicyVersion]:

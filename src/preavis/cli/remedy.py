@@ -26,23 +26,29 @@ from preavis.report.screen import console
 def remedy(setting: Setting, client: str, as_of: date | None, *, as_json: bool) -> None:
     with looked(setting, as_of) as look:
         chosen = client_of(look.book.clients, client)
-        found = _menu(look, chosen)
+        found, unclear = _menu(look, chosen)
     if as_json:
         data = menu_data(found, setting.data_words)
         write_bytes((json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
         return
     out = console(colour=setting.colour)
-    for part in menu_page(found, look.policy, setting.words):
+    for part in menu_page(found, look.policy, setting.words, unclear=unclear):
         out.print(part)
     day = f" --as-of {look.book.as_of.isoformat()}" if look.book.as_of != setting.today() else ""
-    messages.following(setting, f"client show {chosen.key}{day}")
+    if unclear:
+        messages.following(setting, f"client show {chosen.key}{day}")
+        return
+    messages.following(setting, f"whatif {chosen.key}{day}")
+    messages.following(setting, f"plan {chosen.key} {'--fix' if found.ways else '--part'}{day}")
 
 
-def _menu(look: Look, client: Client) -> Menu:
-    """The menu of one client. Raises NothingToDo where there is nothing to fix."""
+def _menu(look: Look, client: Client) -> tuple[Menu, bool]:
+    """The menu of one client, and whether too little is known to advise. Raises NothingToDo if nothing is to fix."""
     one = next(one for one in reviewed(look).clients if one.client.key == client.key)
     if one.menu is not None:
-        return one.menu
+        return one.menu, one.advice.recommendation == "unknown"
     if one.advice.case.listed_only:
         raise NothingToDo("remedies.not_judged", name=client.name)
+    if one.advice.recommendation == "unknown":
+        raise NothingToDo("remedies.sound_so_far", name=client.name, quality=one.menus.quality(client.number))
     raise NothingToDo("remedies.sound_already", name=client.name, quality=one.menus.quality(client.number))

@@ -79,8 +79,7 @@ def _outlook(scenario: str | None) -> Mapping[str, Any] | None:
     try:
         return _read_outlook(json.loads(Path(scenario).read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        detail = f"{type(error).__name__}: {error}"
-        raise UsageError("cli.report.unreadable", file=scenario, detail=detail) from error
+        raise UsageError("cli.report.unreadable", file=scenario) from error
 
 
 def _read_outlook(found: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -17,6 +17,8 @@ from preavis.errors import UsageError
 from preavis.report.words import Words
 
 _MOST = 10**13
+_YEARS = range(1900, 2201)
+"""Years around which the calendar still has room for notices, months before and months to come."""
 
 pass_setting = click.make_pass_decorator(Setting)
 
@@ -127,9 +129,12 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(str(value))
+            day = date.fromisoformat(str(value))
         except ValueError:
             raise UsageError("cli.not_a_date", value=str(value), option=named(param)) from None
+        if day.year not in _YEARS:
+            raise UsageError("cli.day_too_far", value=day.isoformat(), option=named(param))
+        return day
 
 
 class Amount(click.ParamType[Decimal]):

@@ -104,5 +104,5 @@ def _show(setting: Setting, data: dict[str, Any], batches: tuple[Batch, ...]) ->
     if data["criteria"]:
         out.print("\n" + words.say("cli.status.criteria"))
         for name, fed in data["criteria"].items():
-            state = words.say("cli.status.fed" if fed else "cli.status.not_fed")
-            out.print(f"  {'●' if fed else '○'} {words.word(name)}: {state}")
+            said = words.say("cli.status.fed" if fed else "cli.status.not_fed", {"criterion": name})
+            out.print(f"  {'●' if fed else '○'} {said}")

@@ -24,7 +24,7 @@ def verify(setting: Setting, seal: str | None, *, as_json: bool) -> None:
     with opened(setting) as store:
         found = [problem for problem in store.check() if problem.severity != "note"]
         seq, head = store.head()
-        printed = _sealed(store, seal) if seal else None
+        printed = _sealed(store, seal) if seal is not None else None
         files = len(store.live_files())
     if as_json:
         data = {
@@ -38,7 +38,7 @@ def verify(setting: Setting, seal: str | None, *, as_json: bool) -> None:
     if found:
         messages.problems(setting, found)
         raise IntegrityError("cli.verify.damaged", count=len(found))
-    if seal and printed is None:
+    if seal is not None and printed is None:
         raise IntegrityError("cli.verify.unknown_head", head=seal)
     messages.say(setting, "cli.verify.whole", events=seq, files=files)
     if printed is not None:

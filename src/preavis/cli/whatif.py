@@ -15,7 +15,7 @@ from preavis.cli.opening import client_of
 from preavis.cli.reviewing import reviewed
 from preavis.cli.setting import Setting, write_bytes
 from preavis.cli.spoken import Amount, Day, argument, option, pass_setting, verb
-from preavis.errors import UsageError
+from preavis.errors import NothingToDo, UsageError
 from preavis.facts.money import minor_units
 from preavis.plan.consequences import PATHS, Futures, World, break_even, earliest_safe, simulate
 from preavis.plan.consequences.from_book import Given, outlook
@@ -26,6 +26,8 @@ from preavis.report.whatif_screen import Whatif, data, page
 
 NOTICE = 3
 """Months of notice taken where nobody says better."""
+MOST_PATHS = 200_000
+"""More would say nothing more, and would not fit in the memory of a small machine."""
 
 
 @verb("whatif")
@@ -35,7 +37,7 @@ NOTICE = 3
 @option("--cash", type=Amount(), metavar="amount", help="cli.whatif.cash")
 @option("--floor", type=Amount(), metavar="amount", help="cli.whatif.floor")
 @option("--notice", type=click.IntRange(0), metavar="months", help="cli.whatif.notice")
-@option("--paths", type=click.IntRange(1), metavar="number", help="cli.whatif.paths")
+@option("--paths", type=click.IntRange(1, MOST_PATHS), metavar="number", help="cli.whatif.paths")
 @option("--seed", type=click.IntRange(0), metavar="number", default=0, help="cli.whatif.seed")
 @option("--as-of", type=Day(), metavar="date", help="cli.option.as_of")
 @option("--json", "as_json", is_flag=True, help="cli.option.json")
@@ -72,11 +74,14 @@ class _Asked:
 
 def _found(setting: Setting, look: Look, asked: _Asked) -> tuple[Whatif, str]:
     """The answer, and the scenario file that asks for it again."""
-    chosen = client_of(look.book.clients, asked.client).key if asked.client else None
+    client = client_of(look.book.clients, asked.client) if asked.client is not None else None
+    chosen = None if client is None else client.key
     scenario = _scenario(look, asked)
     given = _given(look, scenario.given, asked)
     one = next((one for one in reviewed(look).clients if one.client.key == chosen), None)
     seen = outlook(look.session, look.measured() if one is None else one.measured, given)
+    if client is not None and chosen not in {payer.key for payer in seen.world.payers}:
+        raise NothingToDo("cli.whatif.nothing_billed", name=client.name)
     wishes: dict[str, dict[str, Wish]] = {name: dict(one) for name, one in scenario.cases.items()}
     if chosen is not None:
         wishes = (
@@ -113,7 +118,7 @@ def _scenario(look: Look, asked: _Asked) -> Scenario:
     try:
         text = Path(asked.scenario).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError("cli.whatif.unreadable", file=asked.scenario, detail=str(error)) from error
+        raise UsageError("cli.whatif.unreadable", file=asked.scenario) from error
     return load(text, asked.scenario, look.book.as_of, look.book.company.currency)
 
 

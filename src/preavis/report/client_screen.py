@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -40,10 +41,10 @@ def client_page(review: Review, reviewed: Reviewed, words: Words) -> Iterator[Re
     yield told
     yield from _firmness(advice, words)
     for part in _PARTS:
-        said = [one for one in getattr(advice, part) if one.code not in _SAID_BELOW]
+        said = merged(one for one in getattr(advice, part) if one.code not in _SAID_BELOW)
         yield from _statements(words.say(f"report.{part}"), said, words)
     yield from _statements(words.say("explanation.title"), explain(advice.case).statements, words)
-    if reviewed.menu is not None:
+    if reviewed.menu is not None and (reviewed.menu.ways or advice.recommendation != "unknown"):
         yield Text(f"\n{words.say('report.remedy_title')}", style="bold")
         nothing = {"most": review.policy.remedies.most, "class": reviewed.menu.target}
         yield bullets([fix_sentence(reviewed.menu, words) or words.say("remedies.none", nothing)])
@@ -55,7 +56,38 @@ def client_page(review: Review, reviewed: Reviewed, words: Words) -> Iterator[Re
     if advice.criteria:
         yield grid(criteria_table(review, reviewed, words), words, wrap="supports vetoes")
         yield Text()
-    yield grid(measures_table(reviewed, words), words, wrap="missing")
+    yield from _measures(reviewed, words)
+
+
+def _measures(reviewed: Reviewed, words: Words) -> Iterator[RenderableType]:
+    """The measures, then why some are unknown: a column of reasons would not fit a narrow screen."""
+    table = measures_table(reviewed, words)
+    yield grid(replace(table, heads=table.heads[:-1], rows=tuple(row[:-1] for row in table.rows)), words)
+    names: dict[str, list[str]] = {}
+    for row in table.rows:
+        if row[-1]:
+            names.setdefault(str(row[-1]), []).append(str(row[0]))
+    yield from _titled(words.say("report.unknown_measures"), [_why(why, of, words) for why, of in names.items()])
+
+
+def _why(reason: str, measures: Sequence[str], words: Words) -> str:
+    return words.say("report.unknown_measure", {"names": ", ".join(measures), "why": reason})
+
+
+def merged(said: Iterable[Statement]) -> list[Statement]:
+    """Statements that say the same of several criteria as one that names them all, in the place of the first."""
+    criteria: dict[str, list[str]] = {}
+    kept: list[Statement] = []
+    for one in said:
+        if set(one.params) != {"criterion"}:
+            kept.append(one)
+        elif one.code in criteria:
+            criteria[one.code].append(str(one.params["criterion"]))
+        else:
+            criteria[one.code] = [str(one.params["criterion"])]
+            kept.append(one)
+    names = {code: {"criterion": " ".join(found)} for code, found in criteria.items()}
+    return [Statement(one.code, names.get(one.code, one.params)) for one in kept]
 
 
 def _firmness(advice: Advice, words: Words) -> Iterator[Text]:
@@ -86,9 +118,13 @@ def _lenses(reviewed: Reviewed, words: Words) -> Iterator[Text]:
 
 
 def _statements(title: str, said: Sequence[Statement], words: Words) -> Iterator[RenderableType]:
+    yield from _titled(title, [sentence(words, one.code, one.params) for one in said])
+
+
+def _titled(title: str, said: Sequence[str]) -> Iterator[RenderableType]:
     if said:
         yield Text(f"\n{title}", style="bold")
-        yield bullets(sentence(words, one.code, one.params) for one in said)
+        yield bullets(said)
 
 
 def criteria_table(review: Review, reviewed: Reviewed, words: Words) -> Table:

@@ -45,9 +45,9 @@ def lines(found: Explained, words: Words) -> Iterator[str]:
     """The explanation as lines of text, amounts aligned, the sum checked."""
     span = {"first": found.first, "last": found.last}
     title = f"{visible(found.client.name)} · {words.word(found.measure.name)} · {words.say('report.span', span)}"
-    rows = [(title, _amount(found.value, found.measure, words), "")]
-    rows += [_line(step, words) for step in (found.steps.steps if found.steps else ())]
-    left, right = (max(len(row[i]) for row in rows) for i in (0, 1))
+    yield f"{title}  {_amount(found.value, found.measure, words)}"
+    rows = [_line(step, words) for step in (found.steps.steps if found.steps else ())]
+    left, right = (max((len(row[i]) for row in rows), default=0) for i in (0, 1))
     for label, amount, note in rows:
         yield f"{label:<{left}}  {amount:>{right}}  {note}".rstrip()
     if found.steps:

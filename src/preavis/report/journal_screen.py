@@ -80,17 +80,23 @@ def show(out: Console, told: Told, limit: int, words: Words) -> None:
 def _sections(told: Told, limit: int, words: Words) -> Iterator[tuple[str, list[Any]]]:
     if told.due:
         yield "journal.due", [due_line(told.name(made.client), made, words) for made in told.due]
-    if told.changed is not None:
+    if told.changed is not None and told.decisions:
         lines = [_changed_line(told, changed, words) for changed in told.changed]
         yield "journal.changed", lines or [Text(words.say("journal.unchanged"))]
     decisions = [line for made in reversed(told.decisions) for line in decision_lines(told, made, words)]
-    yield "journal.decisions", decisions or [Text(words.say("journal.no_decisions"))]
+    yield "journal.decisions", decisions or [Text(words.say(_none_shown(told)))]
     if told.answers:
         yield "journal.answers", [_answer_line(told, given, words) for given in reversed(told.answers)]
     if told.outcomes is not None:
         yield "journal.after", [Text(words.say("journal.after_how" if told.outcomes else "journal.after_none"))]
     else:
         yield "journal.events", [event_line(event, told.clients, words) for event in told.chosen(limit)]
+
+
+def _none_shown(told: Told) -> str:
+    """Why no decision is shown: none was made, or those made are on clients that an import taken back brought."""
+    made = told.client is None and any(event.verb == "decide" for event in told.events)
+    return "journal.decisions_apart" if made else "journal.no_decisions"
 
 
 def due_line(name: str, made: Decision, words: Words) -> Text:
@@ -180,7 +186,8 @@ def event_line(event: Event, clients: Clients, words: Words) -> Text:
     """One event in words: its place, its day, who, and what."""
     told = sentence(words, f"journal.event.{event.verb}", _facts(event, clients))
     day = words.formats.date(event.at.astimezone().date())
-    return Text(f"{event.seq:>4}  {day}  {visible(event.author)}: {told}")
+    said = words.say("journal.event", {"author": event.author, "told": told})
+    return Text(f"{event.seq:>4}  {day}  {said}")
 
 
 def _facts(event: Event, clients: Clients) -> dict[str, Parameter]:

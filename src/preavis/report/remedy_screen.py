@@ -17,7 +17,7 @@ from preavis.plan.counterfactual import Change, Menu, Way, remedy_data
 from preavis.plan.remedies import LADDER, Rung
 from preavis.report.json import number, statements
 from preavis.report.saying import sentence
-from preavis.report.screen import bullets, grid
+from preavis.report.screen import bullets, grid, recommendation
 from preavis.report.table import Figure, Table, heads, shown
 from preavis.report.words import Words, visible
 
@@ -67,11 +67,17 @@ def _joined(phrases: Sequence[str], code: str, words: Words) -> str:
     return reduce(lambda first, last: words.say(code, {"first": first, "last": last}), phrases)
 
 
-def menu_page(menu: Menu, policy: Policy, words: Words) -> Iterator[RenderableType]:
-    """Everything about a menu: ourselves first, then what to ask, what it brings, and what must be true."""
+def menu_page(menu: Menu, policy: Policy, words: Words, *, unclear: bool = False) -> Iterator[RenderableType]:
+    """Everything about a menu: ourselves first, then what to ask, what it brings, and what must be true.
+
+    `unclear`: too little is known to advise anything, so that no rung is named to begin with.
+    """
     client = menu.client
     yield Text(f"{visible(client.name)} ({client.key}) · {words.word(client.kind)}", style="bold")
-    yield Text(words.say("report.quality", {"quality": menu.quality}))
+    if unclear:
+        yield recommendation("unknown", words).append(" · " + words.say("remedies.unclear"))
+    else:
+        yield Text(words.say("report.quality", {"quality": menu.quality}))
     yield from _fault(menu, words)
     yield _title("remedies.title.ways", words, menu)
     if menu.ways:
@@ -81,7 +87,7 @@ def menu_page(menu: Menu, policy: Policy, words: Words) -> Iterator[RenderableTy
         yield Text(words.say("remedies.assumed"), style="dim")
     else:
         yield Text(words.say("remedies.none", {"most": policy.remedies.most, "class": menu.target}))
-    yield from _ladder(menu, words)
+    yield from _ladder(menu, words, None if unclear else menu.start)
     if menu.hints:
         yield _title("remedies.title.law", words, menu)
         yield from (Text(sentence(words, hint.code, hint.params)) for hint in menu.hints)
@@ -144,11 +150,11 @@ def _figure(value: Number, change: Change, words: Words) -> str:
     return shown(Figure(value, change.unit), words)
 
 
-def _ladder(menu: Menu, words: Words) -> Iterator[RenderableType]:
+def _ladder(menu: Menu, words: Words, start: Rung | None) -> Iterator[RenderableType]:
     """The rungs, mildest first, with the remedies that apply; then those that do not, and why."""
     yield _title("remedies.title.ladder", words, menu)
-    rungs = [rung for rung in LADDER if menu.ladder[rung] or rung in (menu.start, "reassess", "part")]
-    yield bullets(_rung(menu, rung, words) for rung in rungs)
+    rungs = [rung for rung in LADDER if menu.ladder[rung] or rung in (start, "reassess", "part")]
+    yield bullets(_rung(menu, rung, words, begin=rung == start) for rung in rungs)
     if menu.not_applicable:
         yield Text(words.say("remedies.title.out"), style="dim")
         yield bullets(
@@ -156,10 +162,10 @@ def _ladder(menu: Menu, words: Words) -> Iterator[RenderableType]:
         )
 
 
-def _rung(menu: Menu, rung: Rung, words: Words) -> str:
-    begin = f" ({words.say('remedies.begin')})" if rung == menu.start else ""
+def _rung(menu: Menu, rung: Rung, words: Words, *, begin: bool) -> str:
+    first = f" ({words.say('remedies.begin')})" if begin else ""
     names = ", ".join(words.word(f"remedy.{name}") for name in menu.ladder[rung])
-    return words.word(f"rung.{rung}") + begin + (f" · {names}" if names else "")
+    return words.word(f"rung.{rung}") + first + (f" · {names}" if names else "")
 
 
 def menu_data(menu: Menu, words: Words) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from functools import cache
+from math import erf, sqrt
 from statistics import NormalDist
 
 import numpy as np
@@ -169,12 +170,18 @@ def _cuts(share: int, together: int) -> NDArray[np.uint32]:
     """
     level = _NORMAL.inv_cdf(share / WHOLE)
     common = min(together, WHOLE - 1) / WHOLE
-    centres = (np.arange(SLICES * _POINTS) + 0.5) / (SLICES * _POINTS)
-    factor = np.array([_NORMAL.inv_cdf(float(point)) for point in centres])
-    inner = (level - np.sqrt(common) * factor) / np.sqrt(1 - common)
-    chances = np.array([_NORMAL.cdf(float(point)) for point in inner]).reshape(SLICES, _POINTS).mean(axis=1)
+    inner = (level - np.sqrt(common) * _grid()) / np.sqrt(1 - common)
+    below = 0.5 * (1.0 + np.array([erf(point) for point in (inner / sqrt(2)).tolist()]))
+    chances = below.reshape(SLICES, _POINTS).mean(axis=1)
     chances *= share / WHOLE / chances.mean()
     return np.asarray(np.rint(np.clip(chances, 0, 1) * _STEPS), np.uint32)
+
+
+@cache
+def _grid() -> NDArray[np.float64]:
+    """The common factor at the points of the grid."""
+    centres = (np.arange(SLICES * _POINTS) + 0.5) / (SLICES * _POINTS)
+    return np.array([_NORMAL.inv_cdf(point) for point in centres.tolist()])
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,7 @@ def _dressed(spec: Mapping[str, Any], look: Look) -> dict[str, Any]:
         "title": None,
         "labelFontSize": 11,
         "symbolSize": 70,
+        "columnPadding": 28,
     }
     config = {
         "aria": False,
