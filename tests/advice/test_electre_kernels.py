@@ -32,7 +32,7 @@ def clients(count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return values, rng.random(values.shape) < 0.2, rng.random(values.shape) < 0.8
 
 
-@pytest.mark.parametrize("count", [0, 1, 255, 1025, 5000])
+@pytest.mark.parametrize("count", [0, 1, 511, 2049, 5000])
 @pytest.mark.parametrize("marked", [False, True])
 def test_the_compiled_kernel_and_numpy_give_the_same_bits_on_one_and_two_threads(
     count: int, marked: bool, monkeypatch: pytest.MonkeyPatch
@@ -45,6 +45,35 @@ def test_the_compiled_kernel_and_numpy_give_the_same_bits_on_one_and_two_threads
         monkeypatch.setattr(electre_choice, "comparer", lambda _, compare=compare: compare)
         found += [bits(electre_tri.sort(values, NORMS, *marks, threads=threads)) for threads in (1, 2)]
     assert all(one == found[0] for one in found)
+
+
+@pytest.mark.parametrize("criteria", [1, 2, 3, 4])
+@pytest.mark.parametrize("vetoes", [False, True])
+def test_both_kernels_give_the_same_bits_for_any_number_of_criteria_with_and_without_vetoes(
+    criteria: int, vetoes: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kernel = pytest.importorskip("preavis.advice.electre_kernel", reason="numba is not installed")
+    kept = {name: getattr(NORMS, name)[..., :criteria] for name in ("limits", "weights", "indifference", "preference")}
+    veto = NORMS.veto[:criteria] if vetoes else np.full(criteria, np.inf)
+    model = replace(NORMS, **kept, veto=veto, directions=NORMS.directions[:criteria])
+    values, found = np.ascontiguousarray(clients(700)[0][:, :criteria]), []
+    for compare in (electre_blocks.compare, kernel.compare):
+        monkeypatch.setattr(electre_choice, "comparer", lambda _, compare=compare: compare)
+        found.append(bits(electre_tri.sort(values, model)))
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("side", ["up", "down"])
+def test_a_client_equal_to_a_limit_outranks_it_wholly_and_is_outranked_wholly(side: str) -> None:
+    found = getattr(electre_tri.sort(NORMS.limits, NORMS), side)
+    assert np.diagonal(found) == pytest.approx(1.0, abs=1e-12)
+
+
+def test_a_client_that_nothing_speaks_for_has_no_credibility_at_all() -> None:
+    nowhere = np.full((1, 5), np.nan)
+    found = electre_tri.sort(nowhere, NORMS)
+    assert not found.up.any()
+    assert not found.down.any()
 
 
 def test_a_small_book_never_waits_for_a_compiler() -> None:

@@ -113,3 +113,17 @@ def test_the_part_due_grows_to_the_whole_within_half_a_unit(promise: int, effect
 def test_every_effect_has_a_row_for_every_date(verdict: Verdict) -> None:
     rows = after(decision(verdict), BEFORE, {3: LATER, 6: LATER, 12: LATER})
     assert [(one.effect, one.months) for one in rows] == [(effect, months) for effect in EFFECTS for months in MONTHS]
+
+
+def test_without_the_year_before_nothing_is_set_against_it() -> None:
+    found = after(decision("fix", cash=1200), BEFORE, {6: LATER}, since=date(2025, 6, 1))
+    told = {(one.effect, one.months): (one.actual, one.missing) for one in found}
+    assert told["cash", 6] == told["minutes", 6] == (None, "no_year_before")
+    assert told["cash", 12] == (None, "not_yet")
+    assert told["share", 6] == (5000, None)
+
+
+def test_a_first_month_without_a_fact_is_still_a_month_of_the_book() -> None:
+    assert after(decision("fix"), BEFORE, {6: LATER}, since=date(2025, 2, 20)) == after(
+        decision("fix"), BEFORE, {6: LATER}
+    )

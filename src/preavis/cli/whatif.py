@@ -15,12 +15,16 @@ from preavis.cli.opening import client_of
 from preavis.cli.reviewing import reviewed
 from preavis.cli.setting import Setting, write_bytes
 from preavis.cli.spoken import Amount, Day, argument, option, pass_setting, verb
-from preavis.errors import NothingToDo, UsageError
+from preavis.errors import NothingToDo, Parameter, Problem, UsageError
+from preavis.facts.identity import Client
 from preavis.facts.money import minor_units
+from preavis.law import law_of
+from preavis.measures import Measured
 from preavis.plan.consequences import PATHS, Futures, World, break_even, earliest_safe, simulate
 from preavis.plan.consequences.from_book import Given, outlook
 from preavis.plan.consequences.scenario import Scenario, Wish, load
 from preavis.plan.consequences.usual import KEEP, cases, text_of, usual
+from preavis.plan.notice import BY_NAME, notice, relation_of
 from preavis.report.screen import console
 from preavis.report.whatif_screen import Whatif, data, page
 
@@ -79,25 +83,41 @@ def _found(setting: Setting, look: Look, asked: _Asked) -> tuple[Whatif, str]:
     scenario = _scenario(look, asked)
     given = _given(look, scenario.given, asked)
     one = next((one for one in reviewed(look).clients if one.client.key == chosen), None)
-    seen = outlook(look.session, look.measured() if one is None else one.measured, given)
+    measured = look.measured() if one is None else one.measured
+    seen = outlook(look.session, measured, given)
     if client is not None and chosen not in {payer.key for payer in seen.world.payers}:
         raise NothingToDo("cli.whatif.nothing_billed", name=client.name)
     wishes: dict[str, dict[str, Wish]] = {name: dict(one) for name, one in scenario.cases.items()}
-    if chosen is not None:
-        wishes = (
-            usual(chosen, NOTICE if asked.notice is None else asked.notice, None if one is None else one.menu) | wishes
-        )
+    months = NOTICE
+    if client is not None:
+        months, told = _notice(look, client, measured, asked.notice)
+        seen = replace(seen, notes=(*seen.notes, told))
+        wishes = usual(client.key, months, None if one is None else one.menu) | wishes
     wishes.setdefault(KEEP, {})
     paths = PATHS if asked.paths is None else asked.paths
     futures = simulate(seen.world, cases(seen.world, wishes), paths, asked.seed)
     found = Whatif(futures, look.book.as_of, given.floor, seen.notes)
     if chosen is not None:
-        found = _for_client(found, seen.world, chosen, asked)
+        found = _for_client(found, seen.world, chosen, months)
     return found, text_of(given, wishes, look.book.as_of, setting.currency)
 
 
-def _for_client(found: Whatif, world: World, client: str, asked: _Asked) -> Whatif:
-    notice, futures = NOTICE if asked.notice is None else asked.notice, found.futures
+def _notice(look: Look, client: Client, measured: Measured, said: int | None) -> tuple[int, Problem]:
+    """Months of notice that parting is compared with: as said, else the prudent end of the range, else three."""
+    if said is not None:
+        return said, Problem("consequences.notice_said", severity="note", params={"months": said})
+    answers = {name: one.value for name, one in look.store.answers_on(client.key, look.book.as_of).items()}
+    known = {name: value for name, value in answers.items() if name in BY_NAME}
+    law = law_of(look.book.company.country)
+    found = notice(relation_of(look.session, client, measured), known, law, look.book.as_of)
+    if found.months is None:
+        return NOTICE, Problem("consequences.notice_assumed", severity="note", params={"months": NOTICE})
+    params: dict[str, Parameter] = {"months": found.months.high, "client": client.key}
+    return found.months.high, Problem("consequences.notice_range", severity="note", params=params)
+
+
+def _for_client(found: Whatif, world: World, client: str, notice: int) -> Whatif:
+    futures = found.futures
     leave = min(notice, world.months - 1)
     return replace(
         found,

@@ -104,7 +104,7 @@ class Formats:
 
     def ratio(self, share: Number) -> str:
         """A share of one as a percentage."""
-        return self.percent(_decimal(share) * 10_000)
+        return self.percent((_decimal(share) * 10_000).quantize(Decimal(1), ROUND_HALF_EVEN))
 
     def months(self, number: Number) -> str:
         """A number of months with its unit."""
@@ -137,7 +137,8 @@ def _money(value: Decimal, currency: str, language: str) -> str:
 
 @lru_cache(_REMEMBERED)
 def _date(day: date, language: str) -> str:
-    return str(format_date(day, "medium", locale=_locale(language)))
+    text = str(format_date(day, "medium", locale=_locale(language)))
+    return text.replace("1 ", "1er ", 1) if language == "fr" and day.day == 1 else text
 
 
 @lru_cache(_REMEMBERED)
