@@ -11,9 +11,11 @@ import numpy as np
 
 from preavis.advice.electre_model import Flags, Floats, Norms, Result, Rows, shared
 
-BLOCK = 1024
-"""Clients in a block: ten criteria of it stay in the cache beside what is made of them."""
-_BELOW_ONE = float(np.nextafter(1.0, 0.0))
+Sides = tuple[Floats, Floats]
+"""The clients against a limit, and the limit against the clients."""
+BLOCK = 2048
+"""Clients in a block: ten criteria of it stay in the second cache, and calls of NumPy are few enough."""
+BELOW_ONE = float(np.nextafter(1.0, 0.0))
 """A discordance above this is full, and holds even against a concordance of one."""
 
 
@@ -48,77 +50,78 @@ def _quiet(rows: Rows, part: slice) -> Iterator[Flags]:
 def _block(columns: tuple[Floats, Floats, Floats], norms: Norms, result: Result) -> None:
     """From the highest limit down, so that the last class written is the one that counts."""
     values, voices, shares = columns
-    lead, kept, flags = np.empty_like(values), np.empty_like(values), np.empty(values.shape, np.bool_)
     result.conjunctive[:] = 0
     result.disjunctive[:] = len(norms.limits)
     for profile in reversed(range(len(norms.limits))):
-        limit = norms.limits[profile][:, None]
-        for side, out in ((1, result.up[profile]), (-1, result.down[profile])):
-            np.subtract(limit if side > 0 else values, values if side > 0 else limit, out=lead)
-            agree(lead, norms, profile, kept, flags)
-            agreed = weighed(kept, shares)
-            out[:] = agreed
-            if len(voices):
-                _oppose(voices, norms, profile, side, out)
-        reached = result.up[profile] >= norms.cut
+        up, down = result.up[profile], result.down[profile]
+        _agree(values, shares, norms, profile, (up, down))
+        if len(voices):
+            _oppose(voices, norms, profile, (up, down))
+        reached = up >= norms.cut
         np.maximum(result.conjunctive, (profile + 1) * reached, out=result.conjunctive, casting="unsafe")
-        np.copyto(result.disjunctive, profile, where=~reached & (result.down[profile] >= norms.cut))
+        np.copyto(result.disjunctive, profile, where=~reached & (down >= norms.cut))
 
 
-def partial(values: Floats, norms: Norms, profile: int, *, reverse: bool) -> tuple[Floats, Floats]:
-    """Concordance and discordance of every criterion with one limit, criteria x clients."""
-    columns = np.multiply(np.asarray(values, np.float64).T, norms.directions[:, None], order="C")
-    limit = norms.limits[profile][:, None]
-    lead = columns - limit if reverse else limit - columns
-    agreed, opposed = np.empty_like(lead), np.zeros_like(lead)
-    with np.errstate(all="ignore"):
-        agree(lead, norms, profile, agreed, np.empty(lead.shape, np.bool_))
-        past = lead - norms.far[profile][:, None]
-        counts = (past > norms.past[profile][:, None]) & np.isfinite(columns)
-        np.fmin(past * norms.opposing[profile][:, None], 1.0, out=opposed, where=counts)
-    return agreed, opposed
+def _agree(values: Floats, shares: Floats, norms: Norms, profile: int, out: Sides) -> None:
+    """Concordances of the clients with a limit: the sum of all shares without what is lost past the indifference.
+
+    A lead is lost by the client if it is the limit's, and by the limit if it is the client's: one ramp serves both.
+    """
+    limit, near, q, slope = (
+        table[profile][:, None] for table in (norms.limits, norms.near, norms.indifference, norms.slope)
+    )
+    lead = limit - values
+    lost = np.abs(lead)
+    np.subtract(lost, q, out=lost)
+    np.multiply(lost, slope * shares, out=lost)
+    np.fmin(lost, shares, out=lost)  # what is no number loses all
+    whole = weighed(shares)
+    np.subtract(whole, weighed(np.where(lead <= near, 0.0, lost)), out=out[0])
+    np.subtract(whole, weighed(np.where(lead >= -near, 0.0, lost)), out=out[1])
 
 
-def agree(lead: Floats, norms: Norms, profile: int, out: Floats, flags: Flags) -> None:
-    """Concordance of every criterion, criteria x clients. The indifference is looked at first: it decides ties."""
-    np.less_equal(lead, norms.near[profile][:, None], out=flags)
-    np.subtract(norms.far[profile][:, None], lead, out=out)
-    np.multiply(out, norms.slope[profile][:, None], out=out)
-    np.fmax(out, flags, out=out)  # 1 or more within the indifference, at least 0 past it, and 0 for no number
-    np.fmin(out, 1.0, out=out)
+def _oppose(voices: Floats, norms: Norms, profile: int, out: Sides) -> None:
+    """Lower concordances to credibilities. One division serves both sides."""
+    limit, far, past, slope = (
+        table[profile, norms.vetoes][:, None] for table in (norms.limits, norms.far, norms.past, norms.opposing)
+    )
+    lead = limit - voices
+    against = (np.abs(lead) - far) * slope
+    up, down = (1.0 - np.minimum(side, BELOW_ONE) for side in out)
+    both = 1.0 / (up * down)
+    weaken(out[0], against, down * both, lead > past)
+    weaken(out[1], against, up * both, lead < -past)
 
 
-def weighed(kept: Floats, shares: Floats) -> Floats:
-    """The sum over criteria, one after the other: no other order gives the same bits. `kept` is used up."""
-    np.multiply(kept, shares, out=kept)
+def weaken(out: Floats, against: Floats, room: Floats, counts: Flags) -> None:
+    """Make concordances credibilities: each discordance above them takes its share, and a full one all that is left.
+
+    `against` is criteria x clients, `room` one over what the others lack, and `counts` where a discordance is one. A
+    criterion after the other, as the order of multiplications makes the bits.
+    """
+    strong = counts & (against > np.minimum(out, BELOW_ONE))
+    if strong.any():
+        for factor in np.where(strong, np.fmax(1.0 - against, 0.0) * room, 1.0):
+            out *= factor
+
+
+def weighed(kept: Floats) -> Floats:
+    """The sum over criteria, one after the other: no other order gives the same bits."""
     total = np.zeros(kept.shape[1])
     for row in kept:
         total += row
     return total
 
 
-def _oppose(voices: Floats, norms: Norms, profile: int, side: int, out: Floats) -> None:
-    """Lower concordances to credibilities."""
-    limit, far, past, slope = (
-        table[profile, norms.vetoes][:, None] for table in (norms.limits, norms.far, norms.past, norms.opposing)
-    )
-    against = limit - voices if side > 0 else voices - limit
-    np.subtract(against, far, out=against)
-    counts = against > past
-    np.multiply(against, slope, out=against)
-    weaken(out, against, counts)
-
-
-def weaken(out: Floats, against: Floats, counts: Flags | None = None) -> None:
-    """Make concordances credibilities: each discordance above them takes its share, and a full one all that is left.
-
-    `against` is criteria x clients; a criterion after the other, as the order of multiplications makes the bits.
-    """
-    strong = against > np.minimum(out, _BELOW_ONE)
-    if counts is not None:
-        strong &= counts
-    if strong.any():
-        left = (1.0 - against) * (1.0 / np.fmax(1.0 - out, 0.0))
-        np.fmax(left, 0.0, out=left)
-        for factor in np.where(strong, left, 1.0):
-            out *= factor
+def partial(values: Floats, norms: Norms, profile: int, *, reverse: bool) -> tuple[Floats, Floats]:
+    """Concordance and discordance of every criterion with one limit, criteria x clients."""
+    columns = np.multiply(np.asarray(values, np.float64).T, norms.directions[:, None], order="C")
+    limit, near, far, past = (table[profile][:, None] for table in (norms.limits, norms.near, norms.far, norms.past))
+    lead = columns - limit if reverse else limit - columns
+    opposed = np.zeros_like(lead)
+    with np.errstate(all="ignore"):
+        # 1 within the indifference, which is looked at first and decides ties; 0 for no number
+        agreed = np.fmin(np.fmax((far - lead) * norms.slope[profile][:, None], lead <= near), 1.0)
+        against = (lead - far) * norms.opposing[profile][:, None]
+        np.fmin(against, 1.0, out=opposed, where=(lead > past) & np.isfinite(columns))
+    return agreed, opposed

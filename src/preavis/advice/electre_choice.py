@@ -17,7 +17,7 @@ from preavis.advice.electre_model import Norms, Result, Rows
 Compare = Callable[[Rows, Norms, Result, int, int], None]
 """Fills the results of the clients from one place to before another."""
 
-PAYS = 200_000_000
+PAYS = 280_000_000
 """Comparisons of a client with a limit on one criterion, one way, that take NumPy about as long as compiling."""
 
 

@@ -45,11 +45,12 @@ class Model:
 class Norms(NamedTuple):
     """A model made ready: profiles x criteria, limits turned so that more is better, slopes instead of widths.
 
-    `near` is the indifference and `past` the start of a veto, both with the tolerance. `vetoes` lists the criteria that
-    have a veto at some limit; where there is none `past` is infinite. The rest is one a criterion.
+    `near` is the indifference and `past` the lead past which a veto opposes, both with the tolerance. `vetoes` lists
+    the criteria that have a veto at some limit; where there is none `past` is infinite. The rest is one a criterion.
     """
 
     limits: Floats
+    indifference: Floats
     near: Floats
     far: Floats
     slope: Floats
@@ -87,10 +88,11 @@ def norms(model: Model) -> Norms:
     held = np.isfinite(v)
     return Norms(
         limits=limits,
+        indifference=np.array(q, np.float64, order="C"),
         near=q + slack,
         far=np.array(p, np.float64, order="C"),
         slope=_slope(p - q),
-        past=np.where(held, slack, np.inf),
+        past=np.where(held, p + slack, np.inf),
         opposing=_slope(np.where(held, v, p) - p),
         vetoes=np.flatnonzero(held.any(axis=0)),
         directions=np.array(model.directions, np.float64),

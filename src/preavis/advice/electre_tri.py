@@ -116,14 +116,15 @@ def concordance(values: Floats, model: Model, *, reverse: bool = False) -> Float
     """The weighted share of criteria that agree, clients x profiles."""
     ready = norms(model)
     parts = [blocks.partial(values, ready, profile, reverse=reverse)[0] for profile in range(model.profiles)]
-    return np.stack([blocks.weighed(part, ready.shares[:, None]) for part in parts], axis=1)
+    return np.stack([blocks.weighed(part * ready.shares[:, None]) for part in parts], axis=1)
 
 
 def credible(agreed: Floats, oppose: Floats) -> Floats:
     """Credibility of concordances (one a client), given the discordances (criteria x clients)."""
     result = np.array(agreed, np.float64)
     with np.errstate(all="ignore"):
-        blocks.weaken(result, oppose)
+        room = 1.0 / (1.0 - np.minimum(result, blocks.BELOW_ONE))
+        blocks.weaken(result, oppose, room, np.ones(oppose.shape, np.bool_))
     return result
 
 
