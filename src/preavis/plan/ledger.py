@@ -16,8 +16,8 @@ What is not known is said to be so and is never zero: a month not yet reached, a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -30,6 +30,10 @@ MONTHS = (3, 6, 12)
 EFFECTS = ("cash", "minutes", "share")
 NOT_YET = "not_yet"
 NO_CLIENT = "no_client"
+NO_YEAR_BEFORE = "no_year_before"
+_AGAINST = ("cash", "minutes")
+_GRACE = timedelta(days=31)
+"""A first month without a fact is still a month of the book."""
 _YEAR = 12
 
 
@@ -50,14 +54,25 @@ class Outcome:
     missing: str | None = None
 
 
-def after(decision: Decision, before: Measured, at: Mapping[int, Measured]) -> tuple[Outcome, ...]:
+def after(
+    decision: Decision, before: Measured, at: Mapping[int, Measured], since: date | None = None
+) -> tuple[Outcome, ...]:
     """What a decision to fix or part promised and what came of it, effect by effect; nothing for one to keep.
 
     `before` is measured on the decision's day, `at` the same that many months later, as far as the facts reach.
+    `since` is the day of the first fact: what is set against the year before is not known where that year is not there.
     """
     if decision.verdict == "keep":
         return ()
-    return tuple(_outcome(decision, effect, months, before, at.get(months)) for effect in EFFECTS for months in MONTHS)
+    found = (_outcome(decision, effect, months, before, at.get(months)) for effect in EFFECTS for months in MONTHS)
+    if since is None or since <= months_before(decision.day, _YEAR) + _GRACE:
+        return tuple(found)
+    return tuple(_unset(one) if one.effect in _AGAINST else one for one in found)
+
+
+def _unset(one: Outcome) -> Outcome:
+    """An outcome without the year before to set it against."""
+    return replace(one, actual=None, missing=one.missing or NO_YEAR_BEFORE)
 
 
 def due_days(decision: Decision) -> dict[int, date]:
