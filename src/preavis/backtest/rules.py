@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from preavis.advice.challengers import Additive, Programme, equal_steps, fitted, weighted
 from preavis.backtest.seen import Snapshot
 from preavis.errors import UsageError
-from preavis.plan.solver import highs
+from preavis.plan.solver import highs, run
 
 SMALLEST = 10
 """The rule of revenue leaves the smallest one in so many."""
@@ -112,7 +112,7 @@ def _solve(programme: Programme) -> NDArray[np.float64]:
     model.a_matrix_.index_ = columns.astype(np.int32)
     model.a_matrix_.value_ = programme.rows[rows, columns]
     solver.passModel(model)
-    solver.run()
+    run(solver, highspy)
     return np.array(solver.getSolution().col_value, np.float64)
 
 

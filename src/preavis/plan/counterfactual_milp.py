@@ -14,7 +14,7 @@ from itertools import combinations
 import numpy as np
 
 from preavis.plan.counterfactual_problem import Problem
-from preavis.plan.solver import highs
+from preavis.plan.solver import highs, run
 
 Terms = dict[int, float]
 _INFINITY = float("inf")
@@ -201,7 +201,7 @@ def _solved(programme: Programme) -> int | None:
         np.array([place for terms, _, _ in programme.rows for place in terms], np.int32),
         np.array([coefficient for terms, _, _ in programme.rows for coefficient in terms.values()]),
     )
-    solver.run()
+    run(solver, library)
     if solver.getModelStatus() != library.HighsModelStatus.kOptimal:
         return None
     return round(float(solver.getInfo().objective_function_value))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from preavis.errors import UsageError
+from preavis.errors import PreavisError, UsageError
 
 
 def highs(gap: float, seconds: float) -> tuple[Any, Any]:
@@ -22,10 +22,18 @@ def highs(gap: float, seconds: float) -> tuple[Any, Any]:
         raise UsageError("plan.missing_extra", extra='pip install "preavis[plan]"') from error
     with _silence():
         solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # the library ships no types for it
+    # Its threads are one pool a process: another user of the library may have opened more, and ours would be refused.
+    solver.resetGlobalScheduler(True)  # noqa: FBT003  the library's signature
     options = {"output_flag": False, "threads": 1, "random_seed": 0, "mip_rel_gap": gap, "time_limit": seconds}
     for name, setting in options.items():
         solver.setOptionValue(name, setting)
     return solver, highspy
+
+
+def run(solver: Any, module: Any) -> None:
+    """Solve. Raises PreavisError `plan.solver_failed` where the solver itself gives up: that is no answer."""
+    if solver.run() == module.HighsStatus.kError:
+        raise PreavisError("plan.solver_failed", status=str(solver.getModelStatus()))
 
 
 @contextmanager

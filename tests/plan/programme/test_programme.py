@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
+from types import SimpleNamespace
 
+import highspy
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from preavis.errors import UsageError
+from preavis.errors import PreavisError, UsageError
 from preavis.plan.programme import Candidate, Company, Limits, Month, Problem, replay, solve, value
+from preavis.plan.solver import highs, run
 
 MONTHS = 5
 WHOLE = 10_000
@@ -210,3 +213,18 @@ def test_a_month_says_what_flowed() -> None:
 def test_the_solver_says_nothing_where_only_data_belong(capfd: pytest.CaptureFixture[str]) -> None:
     solve(plain())
     assert capfd.readouterr().out == ""
+
+
+def test_another_user_of_the_solver_in_the_process_does_not_stand_in_the_way() -> None:
+    other = highspy.Highs()
+    other.setOptionValue("threads", 2)
+    other.addVariable(0, 1)
+    other.run()
+    assert solve(plain()).exits == {"loser": 1}
+
+
+def test_a_solver_that_gives_up_is_no_answer() -> None:
+    solver, module = highs(0.0, 1.0)
+    with pytest.raises(PreavisError) as refused:
+        run(SimpleNamespace(run=lambda: module.HighsStatus.kError, getModelStatus=solver.getModelStatus), module)
+    assert refused.value.code == "plan.solver_failed"

@@ -15,7 +15,7 @@ import numpy as np
 from preavis.plan.programme.model import MONEY, Built, Limit, build
 from preavis.plan.programme.problem import Problem, check
 from preavis.plan.programme.replay import Month, replay, value
-from preavis.plan.solver import highs
+from preavis.plan.solver import highs, run
 
 SECONDS = 60.0
 GAP = 0.01
@@ -84,7 +84,7 @@ def _run(built: Built, gap: float, seconds: float) -> _Answer | None:
     kinds = highspy.HighsVarType
     model.integrality_ = [kinds.kInteger if whole else kinds.kContinuous for whole in built.whole]
     solver.passModel(model)
-    solver.run()
+    run(solver, highspy)
     info = solver.getInfo()
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return None
