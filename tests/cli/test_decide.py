@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -234,7 +235,7 @@ def test_a_printed_seal_is_found_again_and_another_is_not(small: Path, preavis: 
 def test_a_decision_altered_behind_our_back_fails_the_proof(small: Path, preavis: Preavis) -> None:
     assert decide(preavis, small, "Durand SAS", "fix").code == 0
     assert preavis("--book", small, "verify").code == 0
-    with sqlite3.connect(small / "journal.sqlite") as connection:
+    with closing(sqlite3.connect(small / "journal.sqlite")) as connection, connection:
         connection.execute("UPDATE decision SET verdict = 'keep'")
     said = preavis("--book", small, "verify", "--json")
     assert (said.code, json.loads(said.out)["problems"][0]["code"]) == (5, "store.altered_record")
