@@ -67,7 +67,7 @@ def _told(planned: Planned, words: Words) -> Iterator[str]:
     yield words.say("portfolio.low", {"amount": lived[low].cash, "month": when})
     yield words.say("portfolio.end", {"amount": lived[-1].cash, "months": len(lived)})
     key, share = lived[-1].largest
-    if key:
+    if planned.names.get(key):
         yield words.say("portfolio.largest", {"client": planned.names[key], "share": share})
     gap = round(schedule.gap * 10_000)
     yield words.say("portfolio.gap" if schedule.proven else "portfolio.stopped", {"share": gap})

@@ -263,6 +263,8 @@ def _share(rows: Rows, layout: Layout) -> None:
         whole = [(layout.served(p, month), -share * c.revenue / MONEY) for p, c in enumerate(problem.candidates)]
         whole.append((layout.resold(month), -share * _hour_price(problem)))
         for place, candidate in enumerate(problem.candidates):
+            if candidate.several:
+                continue
             own = candidate.revenue / MONEY
             terms = [
                 (column, weight + (own if column == layout.served(place, month) else 0)) for column, weight in whole

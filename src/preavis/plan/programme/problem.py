@@ -25,7 +25,8 @@ class Candidate:
     lacking to the whole is never paid. `avoidable` is the cost that ends with the client; all other costs stay.
     `minutes` come free. It can end at the earliest in month `notice`. `harm` is what another month with the client
     costs beyond money, in money; `worth` is what it is worth, or costs, to still serve it after the last month.
-    `duty`: it may, must or must not leave. Clients of one `group` leave together.
+    `duty`: it may, must or must not leave. Clients of one `group` leave together. One that stands for `several` clients
+    has no share of its own.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Candidate:
     worth: int = 0
     duty: Duty = "free"
     group: str = ""
+    several: bool = False
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,8 @@ def _resold(problem: Problem, exits: Exits, month: int) -> int:
 def _largest(problem: Problem, served: Sequence[Candidate], resold: int, month: int) -> tuple[str, int]:
     """The candidate with the largest share of revenue in a month, and that share in basis points."""
     whole = problem.company.others[month] + sum(c.revenue for c in served) + resold * problem.company.hour_price // 60
-    if not served or whole <= 0:
+    single = [candidate for candidate in served if not candidate.several]
+    if not single or whole <= 0:
         return ("", 0)
-    most = max(served, key=lambda candidate: (candidate.revenue, candidate.key))
+    most = max(single, key=lambda candidate: (candidate.revenue, candidate.key))
     return (most.key, most.revenue * WHOLE // whole)
