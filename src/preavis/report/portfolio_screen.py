@@ -61,7 +61,9 @@ def _exits(planned: Planned) -> Table:
 def _told(planned: Planned, words: Words) -> Iterator[str]:
     schedule, lived = planned.schedule, planned.schedule.months
     if schedule.obstacle is not None:
-        yield words.say(f"programme.obstacle.{schedule.obstacle.limit}", _obstacle(planned))
+        alone = schedule.obstacle.limit == "floor" and schedule.obstacle.cost <= 0
+        code = "floor_alone" if alone else schedule.obstacle.limit
+        yield words.say(f"programme.obstacle.{code}", _obstacle(planned))
     low = min(range(len(lived)), key=lambda month: lived[month].cash)
     when = month_day(planned.as_of, low).isoformat()
     yield words.say("portfolio.low", {"amount": lived[low].cash, "month": when})
