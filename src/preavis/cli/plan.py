@@ -83,7 +83,7 @@ def _steps(setting: Setting, word: str, asked: dict[str, Any]) -> None:
         kind = _kind(look, chosen, asked)
         if kind == "fix" and asked["end"]:
             raise UsageError("cli.plan.end_of_fix")
-        made = _made(look, chosen, kind, asked, calendar)
+        made = plan_of(look, chosen, kind, (asked["start"], asked["end"]), calendar)
         day = look.book.as_of
     if target is not None:
         target.write_bytes(ics_bytes(made, day, setting.words))
@@ -114,8 +114,15 @@ def _advised(look: Look, client: Client) -> str:
     return one.advice.recommendation or "keep"
 
 
-def _made(look: Look, client: Client, kind: Kind, asked: dict[str, Any], calendar: Calendar | None) -> Plan:
-    start, end = asked["start"] or look.book.as_of, asked["end"]
+def plan_of(
+    look: Look,
+    client: Client,
+    kind: Kind,
+    days: tuple[date | None, date | None] = (None, None),
+    calendar: Calendar | None = None,
+) -> Plan:
+    """The steps for one client; `days` are the first one (the book's own if none) and the end, where one is set."""
+    start, end = days[0] or look.book.as_of, days[1]
     relation, law = relation_of(look.session, client), law_of(look.book.company.country)
     answers = {each.question: each.value for each in look.book.answers if each.client == client.key}
 

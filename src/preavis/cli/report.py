@@ -13,6 +13,7 @@ from typing import Any
 from preavis.cli import messages
 from preavis.cli.looking import Look, looked
 from preavis.cli.opening import client_of
+from preavis.cli.plan import plan_of
 from preavis.cli.progress import waiting
 from preavis.cli.reviewing import reviewed
 from preavis.cli.setting import Setting
@@ -21,6 +22,9 @@ from preavis.errors import UsageError
 from preavis.report import html, pdf
 from preavis.report.charts import PAGE, PRINT, Dress
 from preavis.report.dossier import Dossier, Given, compose, seen
+from preavis.report.plan_screen import what
+from preavis.report.words import Words
+from preavis.review import Review
 
 _FACES: Mapping[str, tuple[Dress, Callable[[Dossier], bytes]]] = {
     ".pdf": (PRINT, pdf.pdf_bytes),
@@ -57,7 +61,23 @@ def report(setting: Setting, /, out: str, as_of: date | None, *, force: bool, **
 def _seen(setting: Setting, look: Look, outlook: Mapping[str, Any] | None) -> dict[str, Any]:
     """Everything the document says, worked out while the book is open."""
     _, head = look.store.head()
-    return seen(reviewed(look), setting.words, Given(head=head, outlook=outlook))
+    found = reviewed(look)
+    return seen(found, setting.words, Given(head=head, outlook=outlook, plans=_plans(look, found, setting.words)))
+
+
+def _plans(look: Look, found: Review, words: Words) -> dict[str, list[dict[str, str]]]:
+    """The steps for clients to fix or to part from: as last decided, else as advised."""
+    decided = {made.client: made.verdict for made in look.book.decisions}
+    plans = {}
+    for one in found.clients:
+        kind = decided.get(one.client.key, one.advice.recommendation)
+        if kind in {"fix", "part"}:
+            made = plan_of(look, one.client, "part" if kind == "part" else "fix")
+            plans[one.client.key] = [
+                {"date": step.day.isoformat(), "text": what(step, words), "who": words.word(f"owner.{step.owner}")}
+                for step in made.steps
+            ]
+    return plans
 
 
 def _target(out: str, *, force: bool) -> Path:
