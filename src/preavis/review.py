@@ -81,6 +81,10 @@ class Review:
     engine_version: str
     seed: int
 
+    def of(self, key: str) -> Reviewed:
+        """One client by its key; an unknown key is a KeyError."""
+        return self.clients[self.book.clients.by_key[key].number]
+
     @property
     def preferences(self) -> tuple[Statement, ...]:
         """What past decisions say of the owner's preferences, then those that contradict the policy."""

@@ -50,7 +50,7 @@ def show(setting: Setting, client: str, as_of: date | None, *, as_json: bool) ->
     with looked(setting, as_of) as look:
         chosen = client_of(look.book.clients, client)
         review = reviewed(look)
-    found = next(one for one in review.clients if one.client.key == chosen.key)
+    found = review.of(chosen.key)
     if as_json:
         data = client_data(found, setting.data_words) | {"firmness": firmness_data(found, setting.data_words)}
         write_bytes((json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())

@@ -41,11 +41,6 @@ def review_on(setting: Setting, store: Store, policy: Policy, day: date) -> Revi
         return review(session, policy, law_of(store.company.country))
 
 
-def part_of(found: Review, key: str) -> Reviewed:
-    """A client's part of a review."""
-    return next(one for one in found.clients if one.client.key == key)
-
-
 def objections(reviewed: Reviewed, verdict: Verdict) -> tuple[Statement, ...]:
     """What stands against a decision and must be answered: the law against parting, a red line against going on."""
     if verdict != "part":

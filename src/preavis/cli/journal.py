@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from preavis.cli.deciding import part_of, policy_then, review_on, session_on
+from preavis.cli.deciding import policy_then, review_on, session_on
 from preavis.cli.looking import first_fact, last_fact, policy_of
 from preavis.cli.opening import client_of, opened
 from preavis.cli.setting import Setting, write_bytes
@@ -87,6 +87,6 @@ def _changed(setting: Setting, store: Store, made: Sequence[Decision]) -> Iterat
         if not one.evidence_sha256:
             continue
         policy = policy_then(store, one.policy_sha256)
-        read = part_of(review_on(setting, store, policy or now, one.day), one.client)
+        read = review_on(setting, store, policy or now, one.day).of(one.client)
         if fingerprint(read) != one.evidence_sha256:
             yield Changed(one, read.advice.recommendation or "", policy_kept=policy is not None)

@@ -50,7 +50,7 @@ def known_for(setting: Setting, look: Look, wanted: Wanted, ours: Mapping[str, s
     law = law_of(look.book.company.country)
     known = Known(look.session, client, wanted.day or look.book.as_of, law, ours, wanted.given)
     if letter.field("proposal"):
-        one = next(one for one in reviewed(look).clients if one.client.key == client.key)
+        one = reviewed(look).of(client.key)
         words = Words.load(wanted.language, setting.currency)
         known.measured = dict(figures(look, one.measured, client)) | dict(_proposal(one, words))
     if letter.purpose == "leave":

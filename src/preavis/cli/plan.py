@@ -110,7 +110,7 @@ def _kind(look: Look, client: Client, asked: dict[str, Any]) -> Kind:
 
 
 def _advised(look: Look, client: Client) -> str:
-    one = next(one for one in reviewed(look).clients if one.client.key == client.key)
+    one = reviewed(look).of(client.key)
     return one.advice.recommendation or "keep"
 
 

@@ -44,7 +44,7 @@ def remedy(setting: Setting, client: str, as_of: date | None, *, as_json: bool) 
 
 def _menu(look: Look, client: Client) -> tuple[Menu, bool]:
     """The menu of one client, and whether too little is known to advise. Raises NothingToDo if nothing is to fix."""
-    one = next(one for one in reviewed(look).clients if one.client.key == client.key)
+    one = reviewed(look).of(client.key)
     if one.menu is not None:
         return one.menu, one.advice.recommendation == "unknown"
     if one.advice.case.listed_only:

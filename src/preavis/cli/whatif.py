@@ -20,7 +20,7 @@ from preavis.facts.identity import Client
 from preavis.facts.money import minor_units
 from preavis.law import law_of
 from preavis.measures import Measured
-from preavis.plan.consequences import PATHS, Futures, World, break_even, earliest_safe, simulate
+from preavis.plan.consequences import PATHS, Drawn, break_even, earliest_safe
 from preavis.plan.consequences.from_book import Given, outlook
 from preavis.plan.consequences.scenario import Scenario, Wish, load
 from preavis.plan.consequences.usual import KEEP, cases, text_of, usual
@@ -79,13 +79,12 @@ class _Asked:
 def _found(setting: Setting, look: Look, asked: _Asked) -> tuple[Whatif, str]:
     """The answer, and the scenario file that asks for it again."""
     client = client_of(look.book.clients, asked.client) if asked.client is not None else None
-    chosen = None if client is None else client.key
     scenario = _scenario(look, asked)
     given = _given(look, scenario.given, asked)
-    one = next((one for one in reviewed(look).clients if one.client.key == chosen), None)
+    one = None if client is None else reviewed(look).of(client.key)
     measured = look.measured() if one is None else one.measured
     seen = outlook(look.session, measured, given)
-    if client is not None and chosen not in {payer.key for payer in seen.world.payers}:
+    if client is not None and client.key not in {payer.key for payer in seen.world.payers}:
         raise NothingToDo("cli.whatif.nothing_billed", name=client.name)
     wishes: dict[str, dict[str, Wish]] = {name: dict(one) for name, one in scenario.cases.items()}
     months = NOTICE
@@ -94,11 +93,11 @@ def _found(setting: Setting, look: Look, asked: _Asked) -> tuple[Whatif, str]:
         seen = replace(seen, notes=(*seen.notes, told))
         wishes = usual(client.key, months, None if one is None else one.menu) | wishes
     wishes.setdefault(KEEP, {})
-    paths = PATHS if asked.paths is None else asked.paths
-    futures = simulate(seen.world, cases(seen.world, wishes), paths, asked.seed)
+    drawn = Drawn(seen.world, PATHS if asked.paths is None else asked.paths, asked.seed)
+    futures = drawn.futures(cases(seen.world, wishes))
     found = Whatif(futures, look.book.as_of, given.floor, seen.notes)
-    if chosen is not None:
-        found = _for_client(found, seen.world, chosen, months)
+    if client is not None:
+        found = _for_client(found, drawn, client.key, months)
     return found, text_of(given, wishes, look.book.as_of, setting.currency)
 
 
@@ -116,20 +115,15 @@ def _notice(look: Look, client: Client, measured: Measured, said: int | None) ->
     return found.months.high, Problem("consequences.notice_range", severity="note", params=params)
 
 
-def _for_client(found: Whatif, world: World, client: str, notice: int) -> Whatif:
-    futures = found.futures
-    leave = min(notice, world.months - 1)
+def _for_client(found: Whatif, drawn: Drawn, client: str, notice: int) -> Whatif:
+    leave = min(notice, drawn.world.months - 1)
     return replace(
         found,
         client=client,
-        safe=earliest_safe(world, client, leave, seed=futures.seed, paths=futures.paths),
-        break_even=break_even(world, client, leave, seed=futures.seed, paths=futures.paths),
-        hours=_freed(futures),
+        safe=earliest_safe(drawn, client, leave),
+        break_even=break_even(drawn, client, leave),
+        hours=max(result.freed for result in found.futures.results),
     )
-
-
-def _freed(futures: Futures) -> int:
-    return max(result.freed for result in futures.results)
 
 
 def _scenario(look: Look, asked: _Asked) -> Scenario:

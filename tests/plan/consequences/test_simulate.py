@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from preavis.errors import UsageError
-from preavis.plan.consequences import Case, Change, Payer, Resale, World, break_even, earliest_safe, simulate
+from preavis.plan.consequences import Case, Change, Drawn, Payer, Resale, World, break_even, earliest_safe, simulate
 from preavis.plan.consequences.paths import chance, live
 
 WHOLE = 10_000
@@ -161,20 +161,20 @@ def test_the_order_of_clients_changes_nothing() -> None:
 def test_the_price_of_an_hour_that_breaks_even_does_so() -> None:
     resale = Resale(ramp=(0, 5_000, WHOLE), low=5_000, usual=7_000, high=WHOLE, lag=1)
     some = world(resale=resale)
-    price = break_even(some, "sure", 1, paths=400)
+    price = break_even(Drawn(some, 400), "sure", 1)
     assert price is not None
     priced = replace(some, resale=replace(resale, hour_price=price))
     found = simulate(priced, [Case("keep"), Case("part", {"sure": Change(leave=1)})], 400)
     worth = [result.mean_end + result.mean_to_come for result in found.results]
     assert abs(worth[0] - worth[1]) < 1_000
     loser = replace(SURE, avoidable=120_000)
-    assert break_even(world(loser), "sure", 1, paths=50) == 0
-    assert break_even(world(), "sure", MONTHS - 1, paths=50) is None
+    assert break_even(Drawn(world(loser), 50), "sure", 1) == 0
+    assert break_even(Drawn(world(), 50), "sure", MONTHS - 1) is None
 
 
 def test_the_earliest_safe_month_keeps_cash_above_the_floor_and_the_one_before_does_not() -> None:
     some = world(cash=250_000, base=-30_000, floor=100_000)
-    found = earliest_safe(some, "sure", 0, paths=50)
+    found = earliest_safe(Drawn(some, 50), "sure", 0)
     assert found.month is not None
     assert 0 < found.month < MONTHS
     assert found.chance == 0

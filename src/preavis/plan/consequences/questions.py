@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from preavis.plan.consequences.simulate import PATHS, Futures, simulate
-from preavis.plan.consequences.world import Case, Change, World
+from preavis.plan.consequences.simulate import Drawn, Futures
+from preavis.plan.consequences.world import Case, Change
 
 SAFE = 500
 """Chance of falling below the floor that is still called safe, in basis points."""
@@ -26,36 +26,30 @@ class SafeDate:
     kept: int
 
 
-def earliest_safe(world: World, client: str, notice: int, *, seed: int = 0, paths: int = PATHS) -> SafeDate:
+def earliest_safe(drawn: Drawn, client: str, notice: int) -> SafeDate:
     """The earliest safe month to leave one client, notice over."""
-    months = range(notice, world.months)
+    months = range(notice, drawn.world.months)
     cases = [Case("keep"), *(Case(str(month), {client: Change(leave=month)}) for month in months)]
-    found = simulate(world, cases, paths, seed)
+    found = drawn.futures(cases)
     kept = found.results[0].below_floor
     safe = next((month for month in months if found.result(str(month)).below_floor <= max(SAFE, kept)), None)
     chance = found.result(str(safe)).below_floor if safe is not None else found.results[-1].below_floor
     return SafeDate(safe, chance, kept)
 
 
-def break_even(world: World, client: str, leave: int, *, seed: int = 0, paths: int = PATHS) -> int | None:
+def break_even(drawn: Drawn, client: str, leave: int) -> int | None:
     """The price of an hour, in minor units, at which leaving a client in a month brings as much as keeping it.
 
     Compared are mean cash at the end and what is still to come. What resale brings is linear in the price, so two
     prices settle it. 0 where leaving pays even if nothing is sold; None where no price does: no hour is sold in time.
     """
-    unsold = _ends(world, client, leave, 0, simulate_with=(paths, seed))
-    sold = _ends(world, client, leave, _TRIAL_PRICE, simulate_with=(paths, seed))
+    cases = [Case("keep"), Case("part", {client: Change(leave=leave)})]
+    unsold, sold = (drawn.priced(price).futures(cases) for price in (0, _TRIAL_PRICE))
     lost = _worth(unsold, "keep") - _worth(unsold, "part")
     gained = _worth(sold, "part") - _worth(unsold, "part")
     if lost <= 0:
         return 0
     return -(-lost * _TRIAL_PRICE // gained) if gained > 0 else None
-
-
-def _ends(world: World, client: str, leave: int, price: int, simulate_with: tuple[int, int]) -> Futures:
-    priced = replace(world, resale=replace(world.resale, hour_price=price))
-    paths, seed = simulate_with
-    return simulate(priced, [Case("keep"), Case("part", {client: Change(leave=leave)})], paths, seed)
 
 
 def _worth(futures: Futures, name: str) -> int:

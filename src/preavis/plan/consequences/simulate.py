@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -69,15 +69,38 @@ class Futures:
 
 def simulate(world: World, cases: Sequence[Case], paths: int = PATHS, seed: int = 0) -> Futures:
     """Every case over `paths` paths. Raises UsageError `consequences.…` for a world or a case that cannot be."""
-    check(world)
-    if paths < 1:
-        raise UsageError("consequences.no_paths", value=paths)
-    for case in cases:
-        _check_case(case, world)
-    shared = chance(seed, paths, world.months)
-    touched = {key for case in cases for key in case.changes}
-    others = _apart(world, shared, touched)
-    return Futures(paths, seed, tuple(_result(case, world, shared, others, sorted(touched)) for case in cases))
+    return Drawn(world, paths, seed).futures(cases)
+
+
+class Drawn:
+    """A world with its chance drawn: clients that no case changes are lived once, however often it is asked.
+
+    Raises UsageError `consequences.…` for a world that cannot be.
+    """
+
+    def __init__(self, world: World, paths: int = PATHS, seed: int = 0) -> None:
+        if paths < 1:
+            raise UsageError("consequences.no_paths", value=paths)
+        self.world, self.paths, self.seed = check(world), paths, seed
+        self._shared = chance(seed, paths, world.months)
+        self._apart: dict[frozenset[str], _Sum] = {}
+
+    def priced(self, hour_price: int) -> Drawn:
+        """The same paths, with freed hours sold at another price: nobody is lived again for it."""
+        other = copy.copy(self)
+        other.world = replace(self.world, resale=replace(self.world.resale, hour_price=hour_price))
+        return other
+
+    def futures(self, cases: Sequence[Case]) -> Futures:
+        """Every case. Raises UsageError `consequences.…` for a case that cannot be."""
+        for case in cases:
+            _check_case(case, self.world)
+        touched = frozenset(key for case in cases for key in case.changes)
+        if touched not in self._apart:
+            self._apart[touched] = _apart(self.world, self._shared, touched)
+        others, changing = self._apart[touched], sorted(touched)
+        results = [_result(case, self.world, self._shared, others, changing) for case in cases]
+        return Futures(self.paths, self.seed, tuple(results))
 
 
 def _check_case(case: Case, world: World) -> None:
@@ -108,7 +131,7 @@ class _Sum:
         return copy.deepcopy(self)
 
 
-def _apart(world: World, shared: Chance, touched: set[str]) -> _Sum:
+def _apart(world: World, shared: Chance, touched: frozenset[str]) -> _Sum:
     """Those that no case changes, added up."""
     others = _Sum(shared)
     for payer in world.payers:
