@@ -33,6 +33,11 @@ def months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def month_after(day: date, months: int) -> date:
+    """The first day of a month counted from 0, the one after that of `day`."""
+    return months_before(day.replace(day=1), -(months + 1))
+
+
 def trailing(as_of: date, months: int) -> Period:
     """The `months` that end on `as_of`: the twelve to 2022-08-31 start on 2021-09-01."""
     start = months_before(as_of + timedelta(days=1), months)

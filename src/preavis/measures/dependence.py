@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import count
 
 import numpy as np
@@ -116,11 +117,18 @@ def cash_on_hand(session: Session) -> int | None:
     as_of = session.book.as_of
     if not session.book.has("gl_line") or not any(as_of in period for period in session.book.covered):
         return None
-    start = max(period.first for period in session.book.covered if as_of in period)
-    accounts = " OR ".join(f"(account >= '{first}' AND account < '{after}')" for first, after in CASH)
+    return ledger_cash(session, max(period.first for period in session.book.covered if as_of in period), as_of)
+
+
+def ledger_cash(session: Session, first: date, day: date) -> int | None:
+    """Money in bank and cash accounts from the lines of the fiscal year that starts on a day and holds another.
+
+    None where no line is on such an account.
+    """
+    accounts = " OR ".join(f"(account >= '{start}' AND account < '{after}')" for start, after in CASH)
     answer = session.rows(
         "SELECT COUNT(*) AS n, CAST(COALESCE(SUM(debit - credit), 0) AS BIGINT) AS cash FROM gl_line\n"
-        f"WHERE date >= {literal(start)} AND fiscal_year_end >= {literal(as_of)} AND ({accounts})\n"
+        f"WHERE date >= {literal(first)} AND fiscal_year_end >= {literal(day)} AND ({accounts})\n"
         "  AND NOT (closing AND date = fiscal_year_end)"
     )
     return int(answer[0][1]) if answer[0][0] else None

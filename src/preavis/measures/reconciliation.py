@@ -79,16 +79,16 @@ def ledger_covers(book: Book) -> bool:
 
 def facts_total(session: Session, spans: tuple[Period, ...]) -> int:
     """Revenue less costs of the days in `spans`, straight from documents and costs."""
-    revenue = f"SELECT {_added('excl_base')} AS amount FROM document WHERE {_within(spans, 'issue_date')}"
-    costs = f"SELECT {_added('-amount_base')} AS amount FROM cost WHERE {_within(spans, 'date')}"
-    return _one(session, f"SELECT {_added('amount')} AS total FROM ({revenue} UNION ALL {costs}) AS both_sides")
+    revenue = f"SELECT {added('excl_base')} AS amount FROM document WHERE {_within(spans, 'issue_date')}"
+    costs = f"SELECT {added('-amount_base')} AS amount FROM cost WHERE {_within(spans, 'date')}"
+    return _one(session, f"SELECT {added('amount')} AS total FROM ({revenue} UNION ALL {costs}) AS both_sides")
 
 
 def ledger_total(session: Session, spans: tuple[Period, ...]) -> int:
     """Class 7 less class 6 of the ledger's lines on the days in `spans`, closing entries left out."""
     return _one(
         session,
-        f"SELECT {_added('credit - debit')} AS total FROM gl_line\n"
+        f"SELECT {added('credit - debit')} AS total FROM gl_line\n"
         f"WHERE NOT closing AND account >= '6' AND account < '8' AND {_within(spans, 'date')}",
     )
 
@@ -135,7 +135,7 @@ def _unused(session: Session, measured: Measured) -> int:
         days = _overlap(rate.first, rate.last, scope.window)
         supplied[rate.person] = supplied.get(rate.person, 0) + ((rate.yearly_base or 0) * days + 182) // 365
     logged = session.rows(
-        f"SELECT f.person AS person, {_added(labour(scope))} AS cost FROM {rated(scope)}\n"
+        f"SELECT f.person AS person, {added(labour(scope))} AS cost FROM {rated(scope)}\n"
         f"WHERE {_within((scope.window,), 'f.date')} AND f.person IS NOT NULL GROUP BY f.person"
     )
     return sum(supplied.values()) - sum(int(amount) for person, amount in logged if person in supplied)
@@ -160,7 +160,8 @@ def _within(spans: tuple[Period, ...], day: str) -> str:
     return "(" + " OR ".join(f"{day} BETWEEN {literal(s.first)} AND {literal(s.last)}" for s in spans) + ")"
 
 
-def _added(amount: str) -> str:
+def added(amount: str) -> str:
+    """A sum as a whole number; 0 where there is nothing to add."""
     return f"CAST(COALESCE(SUM({amount}), 0) AS BIGINT)"
 
 

@@ -10,12 +10,12 @@ from typing import Any
 from rich.console import RenderableType
 
 from preavis.errors import Parameter, Problem
+from preavis.facts.period import month_after
 from preavis.plan.programme import Problem as Programme
 from preavis.plan.programme import Schedule
 from preavis.report.saying import problem_text
 from preavis.report.screen import bullets, grid
 from preavis.report.table import Figure, Table, heads
-from preavis.report.whatif_screen import month_day
 from preavis.report.words import Words
 
 
@@ -48,7 +48,7 @@ def _exits(planned: Planned) -> Table:
     candidates = {candidate.key: candidate for candidate in planned.programme.candidates}
     rows = tuple(
         (
-            month_day(planned.as_of, month).isoformat()[:7],
+            month_after(planned.as_of, month).isoformat()[:7],
             planned.names[key],
             Figure(candidates[key].revenue, "money"),
             Figure(candidates[key].minutes, "minutes"),
@@ -65,7 +65,7 @@ def _told(planned: Planned, words: Words) -> Iterator[str]:
         code = "floor_alone" if alone else schedule.obstacle.limit
         yield words.say(f"programme.obstacle.{code}", _obstacle(planned))
     low = min(range(len(lived)), key=lambda month: lived[month].cash)
-    when = month_day(planned.as_of, low).isoformat()
+    when = month_after(planned.as_of, low).isoformat()
     yield words.say("portfolio.low", {"amount": lived[low].cash, "month": when})
     yield words.say("portfolio.end", {"amount": lived[-1].cash, "months": len(lived)})
     key, share = lived[-1].largest
@@ -80,7 +80,7 @@ def _obstacle(planned: Planned) -> dict[str, Parameter]:
     if obstacle is None:
         return {}
     name = planned.names.get(obstacle.client, obstacle.client)
-    when = month_day(planned.as_of, obstacle.month).isoformat()
+    when = month_after(planned.as_of, obstacle.month).isoformat()
     return {"short": obstacle.short, "month": when, "client": name, "cost": obstacle.cost}
 
 
@@ -90,12 +90,12 @@ def data(planned: Planned) -> dict[str, Any]:
     return {
         "as_of": planned.as_of.isoformat(),
         "exits": [
-            {"client": key, "first_month_without": month_day(planned.as_of, month).isoformat()}
+            {"client": key, "first_month_without": month_after(planned.as_of, month).isoformat()}
             for key, month in sorted(schedule.exits.items())
         ],
         "months": [
             {
-                "month": month_day(planned.as_of, place).isoformat(),
+                "month": month_after(planned.as_of, place).isoformat(),
                 "cash": month.cash,
                 "collected": month.collected,
                 "avoidable": month.avoidable,

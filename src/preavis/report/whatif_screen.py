@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import RenderableType
 
 from preavis.errors import Problem
-from preavis.facts.period import months_before
+from preavis.facts.period import month_after
 from preavis.plan.consequences import Futures, Result, SafeDate, Spread
 from preavis.report.saying import problem_text
 from preavis.report.screen import bullets, grid
@@ -32,11 +32,6 @@ class Whatif:
     hours: int = 0
 
 
-def month_day(as_of: date, month: int) -> date:
-    """The first day of a month counted from the one after `as_of`."""
-    return months_before(as_of.replace(day=1), -(month + 1))
-
-
 def page(found: Whatif, words: Words) -> Iterator[RenderableType]:
     """The screen, part by part."""
     yield words.say("whatif.title", {"months": len(found.futures.results[0].cash), "paths": found.futures.paths})
@@ -56,7 +51,7 @@ def _table(found: Whatif, words: Words) -> Table:
             case_name(result, words),
             words.formats.whole_money(result.low_point.middle),
             words.formats.whole_money(result.low_point.low),
-            month_day(found.as_of, result.low_month).isoformat()[:7],
+            month_after(found.as_of, result.low_month).isoformat()[:7],
             words.formats.percent(result.below_floor),
             words.formats.whole_money(result.end.middle),
             Figure(result.largest / 10_000, "ratio"),
@@ -76,7 +71,7 @@ def case_name(result: Result, words: Words) -> str:
 def _answers(found: Whatif, words: Words) -> Iterator[str]:
     for result in found.futures.results:
         if result.runway is not None:
-            when = month_day(found.as_of, result.runway).isoformat()
+            when = month_after(found.as_of, result.runway).isoformat()
             yield words.say("whatif.runway", {"case": case_name(result, words), "month": when})
     if found.safe is not None and found.client is not None:
         yield _safe(found.safe, found, words)
@@ -92,7 +87,7 @@ def _answers(found: Whatif, words: Words) -> Iterator[str]:
 def _safe(safe: SafeDate, found: Whatif, words: Words) -> str:
     if safe.month is None:
         return words.say("whatif.never_safe", {"share": safe.chance, "kept": safe.kept})
-    when = month_day(found.as_of, safe.month).isoformat()
+    when = month_after(found.as_of, safe.month).isoformat()
     return words.say("whatif.safe", {"month": when, "share": safe.chance, "kept": safe.kept})
 
 
@@ -109,7 +104,7 @@ def data(found: Whatif, words: Words) -> dict[str, Any]:
         "earliest_safe": None
         if safe is None
         else {
-            "month": None if safe.month is None else month_day(found.as_of, safe.month).isoformat(),
+            "month": None if safe.month is None else month_after(found.as_of, safe.month).isoformat(),
             "below_floor": safe.chance,
             "kept": safe.kept,
         },
@@ -126,12 +121,12 @@ def _case(result: Result, as_of: date, words: Words) -> dict[str, Any]:
         "name": result.name,
         "title": case_name(result, words),
         "cash": [
-            {"month": month_day(as_of, month).isoformat(), **_spread(spread)}
+            {"month": month_after(as_of, month).isoformat(), **_spread(spread)}
             for month, spread in enumerate(result.cash)
         ],
-        "low_point": {**_spread(result.low_point), "month": month_day(as_of, result.low_month).isoformat()},
+        "low_point": {**_spread(result.low_point), "month": month_after(as_of, result.low_month).isoformat()},
         "below_floor": {"share": result.below_floor, "error": result.error},
-        "runway": None if result.runway is None else month_day(as_of, result.runway).isoformat(),
+        "runway": None if result.runway is None else month_after(as_of, result.runway).isoformat(),
         "end": {**_spread(result.end), "mean": result.mean_end, "to_come": result.mean_to_come},
         "freed_minutes": result.freed,
         "largest_share": result.largest,

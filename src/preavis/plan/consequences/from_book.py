@@ -19,9 +19,11 @@ from preavis.errors import Parameter, Problem, UsageError
 from preavis.facts.period import Period
 from preavis.measures.base import Work
 from preavis.measures.compose import Measured
+from preavis.measures.dependence import ledger_cash
 from preavis.measures.outlook import PARTS as QUARTERS
 from preavis.measures.payment import learn
 from preavis.measures.payment_model import Fit
+from preavis.measures.reconciliation import added
 from preavis.plan.consequences.world import WHOLE, Payer, Resale, World
 
 HORIZON = 24
@@ -31,8 +33,6 @@ _DELAYS = 12
 
 _MONTH_DAYS = 30.4
 _PRIOR = 1.0
-_BANKS = ("512", "514", "515", "517", "53")
-"""Accounts of the French chart that hold money: banks, postal and other accounts, cash in hand."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,7 @@ class Outlook:
 
 def outlook(session: Session, measured: Measured, given: Given) -> Outlook:
     """The world of a measured book. Raises UsageError `consequences.no_cash` where no ledger says what there is."""
-    cash, at_banks = given.cash, bank_balance(session)
-    if cash is None:
-        cash = at_banks
+    cash = _latest_cash(session) if given.cash is None else given.cash
     if cash is None:
         raise UsageError("consequences.no_cash")
     payers = tuple(_payers(session, measured))
@@ -70,20 +68,12 @@ def outlook(session: Session, measured: Measured, given: Given) -> Outlook:
     return Outlook(world, tuple(_notes(measured, world, day)))
 
 
-def bank_balance(session: Session) -> int | None:
-    """Money in the ledger's bank and cash accounts on the day of the book; None where no ledger reaches that far.
-
-    The latest fiscal year holds what was carried into it, so its lines alone are added.
-    """
-    if not session.book.has("gl_line"):
+def _latest_cash(session: Session) -> int | None:
+    """Money in the accounts of the latest fiscal year that the book holds; None without a ledger."""
+    if not session.book.has("gl_line") or not session.book.covered:
         return None
-    held = " OR ".join(f"account LIKE '{account}%'" for account in _BANKS)
-    sql = (
-        "SELECT CAST(SUM(debit - credit) AS BIGINT) FROM gl_line WHERE fiscal_year_end = "
-        f"(SELECT MAX(fiscal_year_end) FROM gl_line) AND ({held})"
-    )
-    found = session.rows(sql)[0][0]
-    return None if found is None else int(found)
+    year = max(session.book.covered, key=lambda year: year.last)
+    return ledger_cash(session, year.first, year.last)
 
 
 def _ledger_day(session: Session) -> date:
@@ -140,9 +130,9 @@ def _billing(session: Session, measured: Measured) -> tuple[NDArray[np.int64], N
     taxes, terms = np.zeros(scope.clients, np.int64), np.full(scope.clients, usual)
     window = literal(scope.window.first)
     found = session.rows(
-        f"""SELECT client, {_added("excl_base")}, {_added("incl_base")},
-            {_added("CASE WHEN due_date IS NULL THEN 0 ELSE DATE_DIFF('day', issue_date, due_date) * incl_base END")},
-            {_added("CASE WHEN due_date IS NULL THEN 0 ELSE incl_base END")}
+        f"""SELECT client, {added("excl_base")}, {added("incl_base")},
+            {added("CASE WHEN due_date IS NULL THEN 0 ELSE DATE_DIFF('day', issue_date, due_date) * incl_base END")},
+            {added("CASE WHEN due_date IS NULL THEN 0 ELSE incl_base END")}
         FROM document WHERE kind = 'invoice' AND client IS NOT NULL AND excl_base IS NOT NULL AND issue_date >= {window}
         GROUP BY client"""
     )
@@ -185,7 +175,7 @@ def _base(session: Session, measured: Measured, payers: tuple[Payer, ...]) -> in
     if session.book.has("cost"):
         kept = "(account IS NULL OR NOT (account LIKE '68%' OR account LIKE '78%')) AND category <> 'bad_debt'"
         within = f"date >= {literal(window.first)} AND date <= {literal(window.last)}"
-        spent = int(session.rows(f"SELECT {_added('amount_base')} FROM cost WHERE {within} AND {kept}")[0][0])
+        spent = int(session.rows(f"SELECT {added('amount_base')} FROM cost WHERE {within} AND {kept}")[0][0])
     if not measured.cells["money"].total("n", "cost_labour"):
         rates = measured.scope.book.rates
         spent += sum(_payroll(rate.first, rate.last, rate.yearly_base or 0, window) for rate in rates)
@@ -198,10 +188,6 @@ def _base(session: Session, measured: Measured, payers: tuple[Payer, ...]) -> in
 def _payroll(first: date, last: date, yearly: int, window: Period) -> int:
     days = (min(last, window.last) - max(first, window.first)).days + 1
     return yearly * max(0, days) // 365
-
-
-def _added(amount: str) -> str:
-    return f"CAST(COALESCE(SUM({amount}), 0) AS BIGINT)"
 
 
 def _notes(measured: Measured, world: World, ledger_day: date | None) -> Iterator[Problem]:

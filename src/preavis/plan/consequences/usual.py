@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from preavis.advice.policy import quoted
 from preavis.facts.money import exponent
-from preavis.facts.period import months_before
+from preavis.facts.period import month_after
 from preavis.plan.consequences.from_book import Given
 from preavis.plan.consequences.scenario import Wish
 from preavis.plan.consequences.world import WHOLE, Case, World
@@ -77,7 +77,7 @@ def text_of(given: Given, wishes: Mapping[str, Mapping[str, Wish]], as_of: date,
         lines += [f"{name} = {Decimal(share) / WHOLE:f}" for name, share in shares]
         lines.append(f"lag = {given.resale.lag}")
     for month, amount in sorted(given.flows.items()):
-        lines += ["", "[[flows]]", f"month = {_first_day(month, as_of)}", f"amount = {_major(amount, currency)}"]
+        lines += ["", "[[flows]]", f"month = {month_after(as_of, month)}", f"amount = {_major(amount, currency)}"]
     for name, asked in wishes.items():
         lines += ["", "[[cases]]", f"name = {quoted(name)}"]
         for key, wish in asked.items():
@@ -87,7 +87,7 @@ def text_of(given: Given, wishes: Mapping[str, Mapping[str, Wish]], as_of: date,
 
 def _wish_lines(wish: Wish, as_of: date) -> Iterable[str]:
     if wish.leave is not None:
-        yield f"leave = {_first_day(wish.leave, as_of)}"
+        yield f"leave = {month_after(as_of, wish.leave)}"
     if wish.replaced:
         yield "replaced = true"
     for name in ("price", "hours", "avoidable"):
@@ -97,11 +97,6 @@ def _wish_lines(wish: Wish, as_of: date) -> Iterable[str]:
         yield f"sooner = {wish.sooner}"
     if wish.deposit is not None:
         yield f"deposit = {Decimal(wish.deposit) / WHOLE:f}"
-
-
-def _first_day(month: int, as_of: date) -> date:
-    """The first day of a month counted from the one after `as_of`."""
-    return months_before(as_of.replace(day=1), -(month + 1))
 
 
 def _major(amount: int, currency: str) -> str:
