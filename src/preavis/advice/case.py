@@ -58,9 +58,8 @@ class Judged:
         """Concordance and discordance, limits x clients x criteria; neither where a value is unknown."""
         model, values = self.outcome.model, self.table.values("value")
         known = self.table.counted & ~self.table.unknown
-        pairs = [electre_tri.partial(values, model, profile) for profile in range(model.profiles)]
-        agree, oppose = (np.stack([pair[side] for pair in pairs]) * known for side in (0, 1))
-        return agree, oppose
+        agree, oppose = electre_tri.partials(values, model)
+        return agree * known, oppose * known
 
 
 @dataclass(frozen=True)

@@ -112,6 +112,13 @@ def partial(values: Floats, model: Model, profile: int, *, reverse: bool = False
     return agree.T, oppose.T
 
 
+def partials(values: Floats, model: Model, *, reverse: bool = False) -> tuple[Floats, Floats]:
+    """Concordance and discordance of every criterion for every limit, each profiles x clients x criteria."""
+    pairs = [partial(values, model, profile, reverse=reverse) for profile in range(model.profiles)]
+    agree, oppose = (np.stack([pair[side] for pair in pairs]) for side in (0, 1))
+    return agree, oppose
+
+
 def concordance(values: Floats, model: Model, *, reverse: bool = False) -> Floats:
     """The weighted share of criteria that agree, clients x profiles."""
     ready = norms(model)
@@ -142,13 +149,13 @@ def disjunctive(up: Floats, down: Floats, majority: float) -> Classes:
 
 
 def required_majority(oppose: Floats, majority: float) -> Floats:
-    """The concordance that outranking takes, given discordances (clients x criteria): infinite under a full veto.
+    """The concordance that outranking takes, given discordances (criteria last): infinite under a full veto.
 
     Credibility rises with concordance, so it reaches the majority exactly when concordance reaches this figure. It
     equals the majority while nothing opposes more than that: a partial veto is a bigger majority.
     """
-    ordered = np.sort(np.pad(oppose, ((0, 0), (2, 0))), axis=1)
-    strongest, second = ordered[:, -1], ordered[:, -2]
+    ordered = np.sort(np.pad(oppose, [*[(0, 0)] * (oppose.ndim - 1), (2, 0)]), axis=-1)
+    strongest, second = ordered[..., -1], ordered[..., -2]
     needed = np.where(strongest <= majority, majority, majority / (1 - strongest + majority))
     several = (second > needed) & (strongest < 1)
     if several.any():

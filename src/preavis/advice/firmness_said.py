@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from preavis.advice.case import Case
+from preavis.advice.case import Case, basis_points
 from preavis.advice.criteria import CLASSES, Criterion, Quality
 from preavis.advice.electre_tri import TOLERANCE
 from preavis.advice.firmness import Carried, Change, Explanation, Objections, Weight, first_beyond
@@ -58,7 +58,7 @@ def _forbids(found: Explanation, quality: Quality) -> bool:
 
 
 def _together(what: str, coalition: Carried, params: Mapping[str, Parameter], enough: str) -> Statement:
-    figures = {"weight": _bps(coalition.weight), enough: _bps(coalition.enough)}
+    figures = {"weight": basis_points(coalition.weight), enough: basis_points(coalition.enough)}
     return Statement(*_named(what, coalition.criteria, {**params, **figures}))
 
 
@@ -83,8 +83,14 @@ def _decides(one: Objections) -> bool:
 
 
 def _objection(what: str, one: Objections) -> Statement:
-    params: dict[str, Parameter] = {"class": one.quality, "from": _bps(one.without), "to": _bps(one.needed)}
-    return Statement(*_named(what, [each.criterion for each in one.each], {**params, "reached": _bps(one.agreed)}))
+    params: dict[str, Parameter] = {
+        "class": one.quality,
+        "from": basis_points(one.without),
+        "to": basis_points(one.needed),
+    }
+    return Statement(
+        *_named(what, [each.criterion for each in one.each], {**params, "reached": basis_points(one.agreed)})
+    )
 
 
 def _contradiction(found: Explanation) -> Iterator[Statement]:
@@ -160,7 +166,3 @@ def _inwards(low: float, high: float) -> tuple[int, int]:
     if least > most:
         least, most = most, least
     return least * 10, most * 10
-
-
-def _bps(share: float) -> int:
-    return round(share * _PART)

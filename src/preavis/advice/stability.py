@@ -77,7 +77,7 @@ class Compared:
     @property
     def needed(self) -> Floats:
         """The weight that must agree, limits x clients; infinite under a veto."""
-        return required(self.oppose, self.majority)
+        return electre_tri.required_majority(self.oppose, self.majority)
 
     @property
     def classes(self) -> Classes:
@@ -86,18 +86,11 @@ class Compared:
 
 def compare(values: Floats, model: Model, silent: Flags | None = None, counted: Flags | None = None) -> Compared:
     """Clients beside every limit; `silent` and `counted` as in `electre_tri.sort`."""
-    pairs = [electre_tri.partial(values, model, profile) for profile in range(model.profiles)]
-    agree, oppose = (np.stack([pair[side] for pair in pairs]) for side in (0, 1))
+    agree, oppose = electre_tri.partials(values, model)
     for quiet in (silent, None if counted is None else ~counted):
         if quiet is not None:
             oppose = np.where(quiet, 0.0, oppose)
     return Compared(model, agree, oppose, electre_tri.shares(model, counted, len(values)))
-
-
-def required(oppose: Floats, majority: float) -> Floats:
-    """The required majority of discordances whose last axis is the criteria."""
-    flat = oppose.reshape(-1, oppose.shape[-1])
-    return electre_tri.required_majority(flat, majority).reshape(oppose.shape[:-1])
 
 
 def majority_interval(up: Floats, classes: Classes) -> Interval:
@@ -186,7 +179,7 @@ def _crossings(found: Compared) -> Floats:
     others = np.clip(found.agreed[..., None] - shares * found.agree, 0.0, 1.0)
     criteria = others.shape[-1]
     against = np.where(np.eye(criteria, dtype=np.bool_), 0.0, found.oppose[:, :, None, :])
-    gap = required(against, majority) - others
+    gap = electre_tri.required_majority(against, majority) - others
     share = np.where(shares > 0, shares, 1.0)
     need = np.where(shares > 0, gap / share, np.where(gap > 0, np.inf, 0.0))
     alone = electre_tri.credible(others.ravel(), against.reshape(-1, criteria).T).reshape(others.shape)

@@ -165,7 +165,7 @@ def _client(reviewed: Reviewed, figures: Mapping[str, Any], words: Words) -> dic
         "counter_reasons": statements(advice.counter_reasons, words),
         "red_lines": statements(advice.red_lines, words),
         "blocks": statements(advice.blocks, words),
-        "remedies": _numbers(remedy_data(menu)) if menu else [],
+        "remedies": numbers(remedy_data(menu)) if menu else [],
         "needs": statements(advice.needs, words),
     }
 
@@ -188,19 +188,19 @@ def _doubt(found: Doubt | None) -> dict[str, Any] | None:
     }
 
 
-def _numbers(value: Any) -> Any:
+def numbers(value: Any) -> Any:
     """Plain data with every number as JSON holds it."""
     if isinstance(value, float):
         return number(value)
     if isinstance(value, Mapping):
-        return {key: _numbers(held) for key, held in value.items()}
-    return [_numbers(held) for held in value] if isinstance(value, list | tuple) else value
+        return {key: numbers(held) for key, held in value.items()}
+    return [numbers(held) for held in value] if isinstance(value, list | tuple) else value
 
 
 def firmness_data(reviewed: Reviewed, words: Words) -> dict[str, Any]:
     """How firm a client's class is, as plain data: intervals that keep it, who carries it and who objects."""
     found = explain(reviewed.advice.case)
-    data: dict[str, Any] = _numbers(explanation_data(found))
+    data: dict[str, Any] = numbers(explanation_data(found))
     return data | {"statements": statements(found.statements, words)}
 
 

@@ -15,7 +15,7 @@ from preavis.advice.policy import Policy
 from preavis.measures.value import Number
 from preavis.plan.counterfactual import Change, Menu, Way, remedy_data
 from preavis.plan.remedies import LADDER, Rung
-from preavis.report.json import number, statements
+from preavis.report.json import numbers, statements
 from preavis.report.saying import sentence
 from preavis.report.screen import bullets, grid, recommendation
 from preavis.report.table import Figure, Table, heads, shown
@@ -176,7 +176,7 @@ def menu_data(menu: Menu, words: Words) -> dict[str, Any]:
         "quality": menu.quality,
         "target": menu.target,
         "text": fix_sentence(menu, words),
-        "remedies": _numbers(remedy_data(menu)),
+        "remedies": numbers(remedy_data(menu)),
         "faults": statements(menu.faults, words),
         "checks": statements(menu.checks, words),
         "start": menu.start,
@@ -185,15 +185,6 @@ def menu_data(menu: Menu, words: Words) -> dict[str, Any]:
         "law": statements(menu.hints, words),
         "downside": statements(menu.downside, words),
     }
-
-
-def _numbers(value: Any) -> Any:
-    """Data with its numbers as JSON holds them."""
-    if isinstance(value, dict):
-        return {key: _numbers(entry) for key, entry in value.items()}
-    if isinstance(value, list):
-        return [_numbers(entry) for entry in value]
-    return number(value) if isinstance(value, float) else value
 
 
 def _rounded(amount: int) -> int:

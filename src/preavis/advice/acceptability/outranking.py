@@ -61,8 +61,7 @@ class Comparison:
 
 def compare(values: Floats, model: Model, marks: Marks = NO_MARKS, *, reverse: bool = False) -> Comparison:
     """Compare clients with every limit; with `reverse`, the limits with the clients. Weights play no part in it."""
-    pairs = [electre_tri.partial(values, model, profile, reverse=reverse) for profile in range(model.profiles)]
-    agree, oppose = (np.stack([pair[side] for pair in pairs]) for side in (0, 1))
+    agree, oppose = electre_tri.partials(values, model, reverse=reverse)
     if marks.silent is not None:
         oppose[:, marks.silent] = 0.0
     counted = None

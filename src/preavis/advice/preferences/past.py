@@ -61,8 +61,7 @@ def past(values: Floats, counted: Flags, model: Model, verdicts: Sequence[Verdic
     know, and its weight is shared out.
     """
     known = np.where(counted, values, 0.0)
-    pairs = [electre_tri.partial(known, model, profile) for profile in range(model.profiles)]
-    agree, oppose = (np.stack([pair[side] for pair in pairs], axis=1) * counted[:, None] for side in (0, 1))
+    agree, oppose = (side.swapaxes(0, 1) * counted[:, None] for side in electre_tri.partials(known, model))
     return Past(agree, oppose, counted, np.array([VERDICTS.index(verdict) for verdict in verdicts], np.int8))
 
 
