@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -16,7 +15,7 @@ from preavis.backtest import ORIGINS, Asked, Past, Version, backtest
 from preavis.cli.looking import policy_of
 from preavis.cli.opening import opened
 from preavis.cli.progress import waiting
-from preavis.cli.setting import Setting, write_bytes
+from preavis.cli.setting import Setting, write_json
 from preavis.cli.spoken import Amount, Day, option, pass_setting, verb
 from preavis.engines import Session
 from preavis.errors import UsageError
@@ -54,8 +53,7 @@ def backtest_advice(  # noqa: PLR0913, PLR0917  a command's parameters are what 
         )
         found = backtest(past_of(setting, store, as_of or setting.today()), asked)
     if as_json:
-        text = json.dumps(data(found, setting.data_words), ensure_ascii=False, indent=1, sort_keys=True)
-        write_bytes(f"{text}\n".encode())
+        write_json(data(found, setting.data_words))
         return
     out = console(colour=setting.colour)
     for part in page(found, setting.words):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 
 from preavis.cli.looking import Look, looked
 from preavis.cli.opening import client_of
-from preavis.cli.setting import Setting, write_bytes
+from preavis.cli.setting import Setting, write_json
 from preavis.cli.spoken import Day, argument, option, pass_setting, verb
 from preavis.errors import NothingToDo, UsageError
 from preavis.facts.identity import Client
@@ -30,8 +29,7 @@ def claim(setting: Setting, client: str, as_of: date | None, *, as_json: bool) -
     if not made.account.claims:
         raise NothingToDo("claim.nothing_late", client=chosen.name, day=made.account.day.isoformat())
     if as_json:
-        data = json.dumps(claim_data(made), ensure_ascii=False, indent=1, sort_keys=True)
-        write_bytes((data + "\n").encode())
+        write_json(claim_data(made))
         return
     out = console(colour=setting.colour)
     for part in claim_page(made, setting.words):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Literal
 
@@ -10,7 +9,7 @@ from preavis.cli import messages
 from preavis.cli.looking import looked
 from preavis.cli.opening import author_of, client_of, opened
 from preavis.cli.reviewing import reviewed
-from preavis.cli.setting import Setting, write_bytes
+from preavis.cli.setting import Setting, write_json
 from preavis.cli.spoken import Day, argument, option, pass_setting, verb
 from preavis.cli.verbs import Verbs
 from preavis.errors import UsageError
@@ -34,7 +33,7 @@ def list_clients(setting: Setting, *, as_json: bool) -> None:
             {"client": c.key, "name": c.name, "kind": c.kind, "country": c.country, "identifiers": c.identifiers}
             for c in clients.all
         ]
-        write_bytes((json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+        write_json(data)
     elif clients.all:
         console(colour=setting.colour).print(grid(clients_table(clients), setting.words, wrap="name identifiers"))
     else:
@@ -53,7 +52,7 @@ def show(setting: Setting, client: str, as_of: date | None, *, as_json: bool) ->
     found = review.of(chosen.key)
     if as_json:
         data = client_data(found, setting.data_words) | {"firmness": firmness_data(found, setting.data_words)}
-        write_bytes((json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+        write_json(data)
         return
     out = console(colour=setting.colour)
     for part in client_page(review, found, setting.words):

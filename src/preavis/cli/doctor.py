@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from preavis.cli import messages
 from preavis.cli.opening import opened
-from preavis.cli.setting import Setting, write_bytes
+from preavis.cli.setting import Setting, write_json
 from preavis.cli.spoken import option, pass_setting, verb
 from preavis.errors import IntegrityError, Parameter, PreavisError, UsageError
 from preavis.law import law_of
@@ -41,7 +40,7 @@ def doctor(setting: Setting, *, clean: bool, as_json: bool) -> None:
     damaged = sum(bool(check.faults) for check in checks)
     if as_json:
         data = [{"check": c.code.rpartition(".")[2], "faults": c.faults, "notes": c.notes} for c in checks]
-        write_bytes((json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+        write_json(data)
     else:
         for check in checks:
             _show(setting, check)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 
 from rich.console import Console
 
 from preavis.cli.looking import Look, looked
 from preavis.cli.opening import client_of, one_of
-from preavis.cli.setting import Setting, write_bytes
+from preavis.cli.setting import Setting, write_bytes, write_json
 from preavis.cli.spoken import Day, argument, option, pass_setting, verb
 from preavis.measures import Measure, Measured, Row
 from preavis.measures import evidence as rows_behind
@@ -34,8 +33,7 @@ def explain(  # noqa: PLR0913  a command's parameters are what the user may say
         found, measured = _found(look, client, measure)
         rows = _rows(look, measured, found) if with_rows else None
     if as_json:
-        text = json.dumps(as_data(found, rows), ensure_ascii=False, indent=1, sort_keys=True)
-        write_bytes(f"{text}\n".encode())
+        write_json(as_data(found, rows))
         return
     out = console(colour=setting.colour)
     for line in lines(found, setting.words):
@@ -64,8 +62,7 @@ def evidence(  # noqa: PLR0913  a command's parameters are what the user may say
         found, measured = _found(look, client, measure)
         rows = _rows(look, measured, found)
     if as_json:
-        text = json.dumps(as_data(found, rows)["rows"], ensure_ascii=False, indent=1, sort_keys=True)
-        write_bytes(f"{text}\n".encode())
+        write_json(as_data(found, rows)["rows"])
     elif as_csv:
         write_bytes(csv_bytes(rows_table(found.measure, rows, None), setting.currency))
     else:

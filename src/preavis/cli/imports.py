@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -12,7 +11,7 @@ from pathlib import Path
 from preavis.cli import import_screen, messages
 from preavis.cli.opening import author_of, opened
 from preavis.cli.progress import counting
-from preavis.cli.setting import Setting, write_bytes
+from preavis.cli.setting import Setting, write_json
 from preavis.cli.spoken import argument, option, pass_setting, verb
 from preavis.errors import NeedsDecision, NothingToDo, PreavisError, UsageError
 from preavis.facts.staging import Staging
@@ -94,7 +93,7 @@ def _written(
 def _show(setting: Setting, request: Request, found: Intake, batch: Batch | None) -> None:
     if request.as_json:
         data = import_data(found, batch, setting.data_words)
-        write_bytes((json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+        write_json(data)
         return
     import_screen.show(setting, found)
     if batch is not None:

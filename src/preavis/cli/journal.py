@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -12,7 +11,7 @@ import click
 from preavis.cli.deciding import policy_then, review_on, session_on
 from preavis.cli.looking import first_fact, last_fact, policy_of
 from preavis.cli.opening import client_of, opened
-from preavis.cli.setting import Setting, write_bytes
+from preavis.cli.setting import Setting, write_json
 from preavis.cli.spoken import option, pass_setting, verb
 from preavis.facts.book import Decision
 from preavis.measures import Measured, measure_all
@@ -53,7 +52,7 @@ def journal(  # noqa: PLR0913  a command's parameters are what the user may say
         )
     if as_json:
         data: dict[str, Any] = journal_data(told, limit)
-        write_bytes((json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+        write_json(data)
         return
     show(console(colour=setting.colour), told, limit, setting.words)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from difflib import get_close_matches
 
 from preavis.cli.opening import opened
-from preavis.cli.setting import Setting, write_bytes
+from preavis.cli.setting import Setting, write_json
 from preavis.cli.spoken import Day, option, pass_setting, verb
 from preavis.errors import UsageError
 from preavis.law import LAWS, UNION, Law, Rule, law_of
@@ -27,7 +26,7 @@ def law(setting: Setting, country: str | None, rule_id: str | None, as_of: date 
     rule = None if rule_id is None else _rule(chosen, rule_id)
     if as_json:
         data = law_data(chosen, [rule] if rule else list(chosen.rules.values()), day, setting.data_words)
-        write_bytes((json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+        write_json(data)
         return
     out = console(colour=setting.colour)
     for part in rule_page(rule, setting.words) if rule else law_page(chosen, day, setting.words):

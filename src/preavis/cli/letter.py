@@ -14,6 +14,7 @@ from preavis.cli.looking import looked
 from preavis.cli.opening import client_of, one_of
 from preavis.cli.setting import Setting, write_bytes
 from preavis.cli.spoken import Day, OneOf, argument, option, pass_setting, verb
+from preavis.cli.writing import target, write_whole
 from preavis.errors import NeedsDecision, Parameter, UsageError
 from preavis.law import law_of
 from preavis.plan.letters import BY_NAME, LANGUAGES, LETTERS, REGISTERS, Letter
@@ -64,7 +65,8 @@ def _list(setting: Setting) -> None:
 
 
 def _write(setting: Setting, client: str, chosen: Letter, asked: Mapping[str, Any]) -> None:
-    given, target = _given(asked["settings"]), _target(asked["out"], force=asked["force"])
+    given, out = _given(asked["settings"]), asked["out"]
+    file = None if out is None else target(out, DOCUMENTS, "letter", force=asked["force"])
     language, register = asked["language"] or setting.language, asked["register"]
     with looked(setting, asked["as_of"]) as look:
         wanted = Wanted(chosen, client_of(look.book.clients, client), asked["day"], given, language)
@@ -84,12 +86,12 @@ def _write(setting: Setting, client: str, chosen: Letter, asked: Mapping[str, An
         )
         beside = record(made, known, register, language, head)
     _warn(setting, made)
-    if target is None:
+    if file is None:
         write_bytes(DOCUMENTS[".txt"](document))
         return
-    _keep(target, DOCUMENTS[target.suffix.lower()](document), beside)
-    messages.say(setting, "cli.letter.done", letter=f"letter.{chosen.name}", client=known.client.name, file=str(target))
-    messages.say(setting, "cli.letter.evidence", file=f"{target}{EVIDENCE}", letter=str(target))
+    _keep(file, DOCUMENTS[file.suffix.lower()](document), beside)
+    messages.say(setting, "cli.letter.done", letter=f"letter.{chosen.name}", client=known.client.name, file=str(file))
+    messages.say(setting, "cli.letter.evidence", file=f"{file}{EVIDENCE}", letter=str(file))
 
 
 def _draft(setting: Setting, chosen: Letter, known: Known) -> Draft:
@@ -124,31 +126,15 @@ def _given(settings: Sequence[str]) -> dict[str, str]:
     return given
 
 
-def _target(out: str | None, *, force: bool) -> Path | None:
-    """Where to write, found out before any work is done."""
-    if out is None:
-        return None
-    target = Path(out)
-    if target.suffix.lower() not in DOCUMENTS:
-        raise UsageError("cli.letter.ending", file=out, known=", ".join(DOCUMENTS))
-    if not target.parent.is_dir():
-        raise UsageError("cli.letter.no_folder", file=out)
-    if target.is_dir() or (target.exists() and not force):
-        raise UsageError("cli.letter.exists", file=out)
-    return target
-
-
-def _keep(target: Path, letter: bytes, beside: Mapping[str, Any]) -> None:
+def _keep(file: Path, letter: bytes, beside: Mapping[str, Any]) -> None:
     """Write the letter and its evidence, each whole or not at all."""
     told = json.dumps(beside, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    for path, data in ((target, letter), (_beside(target), told.encode())):
-        partly = path.with_name(f".{path.name}.part")
-        partly.write_bytes(data)
-        partly.replace(path)
+    for path, data in ((file, letter), (_beside(file), told.encode())):
+        write_whole(path, data)
 
 
-def _beside(target: Path) -> Path:
-    return target.with_name(target.name + EVIDENCE)
+def _beside(file: Path) -> Path:
+    return file.with_name(file.name + EVIDENCE)
 
 
 def _check(setting: Setting, file: Path, as_of: date | None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,7 +9,7 @@ from datetime import date
 from preavis.cli import messages
 from preavis.cli.looking import Look, looked
 from preavis.cli.opening import author_of, client_of
-from preavis.cli.setting import Setting, write_bytes
+from preavis.cli.setting import Setting, write_json
 from preavis.cli.spoken import Day, argument, option, pass_setting, verb
 from preavis.errors import UsageError
 from preavis.facts.book import Answer
@@ -54,7 +53,7 @@ def notice_for(  # noqa: PLR0913, PLR0917  a command's parameters are what the u
         _keep(setting, look, new.values())
     if as_json:
         data = notice_data(found, chosen, kept, setting.data_words)
-        write_bytes((json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+        write_json(data)
         return
     out = console(colour=setting.colour)
     for part in notice_page(found, chosen, kept, setting.words):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from preavis.cli import messages
 from preavis.cli.looking import Look, looked
 from preavis.cli.opening import client_of
 from preavis.cli.reviewing import reviewed
-from preavis.cli.setting import Setting, write_bytes
+from preavis.cli.setting import Setting, write_json
 from preavis.cli.spoken import Amount, Day, argument, option, pass_setting, verb
 from preavis.errors import NothingToDo, UsageError
 from preavis.facts.identity import Client
@@ -89,7 +88,7 @@ def _steps(setting: Setting, word: str, asked: dict[str, Any]) -> None:
         target.write_bytes(ics_bytes(made, day, setting.words))
     if asked["as_json"]:
         data = plan_data(made, setting.data_words)
-        write_bytes((json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+        write_json(data)
     else:
         out = console(colour=setting.colour)
         for part in plan_page(made, setting.words):

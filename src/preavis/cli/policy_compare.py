@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -15,7 +13,7 @@ from preavis.advice.policy_moves import moves
 from preavis.cli.looking import Look, looked
 from preavis.cli.opening import opened
 from preavis.cli.policy_named import Named, before_that, in_force, named
-from preavis.cli.setting import Setting, write_bytes
+from preavis.cli.setting import Setting, write_json
 from preavis.cli.spoken import Day, argument, option, pass_setting, verb
 from preavis.errors import NothingToDo
 from preavis.law import law_of
@@ -36,7 +34,7 @@ def diff(setting: Setting, first: str | None, second: str | None, *, as_json: bo
         newer = named(store, second) if second else in_force(store)
     changes = compared(older, newer)
     if as_json:
-        _write_json(diff_data((older.name, older.policy), (newer.name, newer.policy), changes))
+        write_json(diff_data((older.name, older.policy), (newer.name, newer.policy), changes))
         return
     out = console(colour=setting.colour)
     for part in changes_page(older.name, newer.name, changes, setting.words):
@@ -62,7 +60,7 @@ def try_out(setting: Setting, version: str, as_of: date | None, *, as_json: bool
         changes = compared(in_force(look.store), tried)
         found = trial(setting, look, tried, changes)
     if as_json:
-        _write_json(trial_data(found))
+        write_json(trial_data(found))
         return
     out = console(colour=setting.colour)
     for part in trial_page(found, setting.words):
@@ -103,7 +101,3 @@ def _measured_under(setting: Setting, look: Look, policy: Policy) -> Measured:
         return measure_all(session, policy.assumptions)
     finally:
         session.close()
-
-
-def _write_json(data: Mapping[str, Any]) -> None:
-    write_bytes(f"{json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)}\n".encode())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +9,7 @@ from decimal import Decimal
 from preavis.cli.looking import looked
 from preavis.cli.opening import client_of
 from preavis.cli.reviewing import reviewed
-from preavis.cli.setting import Setting, write_bytes
+from preavis.cli.setting import Setting, write_json
 from preavis.errors import NothingToDo
 from preavis.facts.money import minor_units
 from preavis.plan.consequences.from_book import Given, outlook
@@ -56,7 +55,7 @@ def show(setting: Setting, as_of: date | None, asked: Asked, *, as_json: bool) -
     notes = tuple(note for note in seen.notes if note.code in _ABOUT_MONEY)
     planned = Planned(programme, solve(programme), names, look.book.as_of, notes)
     if as_json:
-        write_bytes((json.dumps(data(planned), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+        write_json(data(planned))
         return
     out = console(colour=setting.colour)
     for part in page(planned, setting.words):

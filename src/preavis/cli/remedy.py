@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 
 from preavis.cli import messages
 from preavis.cli.looking import Look, looked
 from preavis.cli.opening import client_of
 from preavis.cli.reviewing import reviewed
-from preavis.cli.setting import Setting, write_bytes
+from preavis.cli.setting import Setting, write_json
 from preavis.cli.spoken import Day, argument, option, pass_setting, verb
 from preavis.errors import NothingToDo
 from preavis.facts.identity import Client
@@ -29,7 +28,7 @@ def remedy(setting: Setting, client: str, as_of: date | None, *, as_json: bool) 
         found, unclear = _menu(look, chosen)
     if as_json:
         data = menu_data(found, setting.data_words)
-        write_bytes((json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+        write_json(data)
         return
     out = console(colour=setting.colour)
     for part in menu_page(found, look.policy, setting.words, unclear=unclear):

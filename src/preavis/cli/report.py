@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -18,6 +16,7 @@ from preavis.cli.progress import waiting
 from preavis.cli.reviewing import reviewed
 from preavis.cli.setting import Setting
 from preavis.cli.spoken import Day, option, pass_setting, verb
+from preavis.cli.writing import target, write_whole
 from preavis.errors import UsageError
 from preavis.report import html, pdf
 from preavis.report.charts import PAGE, PRINT, Dress
@@ -40,9 +39,9 @@ _FACES: Mapping[str, tuple[Dress, Callable[[Dossier], bytes]]] = {
 @option("--force", is_flag=True, help="cli.report.force")
 @pass_setting
 def report(setting: Setting, /, out: str, as_of: date | None, *, force: bool, **asked: Any) -> None:
-    target = _target(out, force=force)
+    file = target(out, _FACES, "report", force=force)
     outlook, clients = _outlook(asked["scenario"]), asked["clients"]
-    dress, face = _FACES[target.suffix.lower()]
+    dress, face = _FACES[file.suffix.lower()]
     with looked(setting, as_of) as look:
         only = list(dict.fromkeys(client_of(look.book.clients, word).key for word in clients))
         with waiting(setting, "cli.stage.report_review"):
@@ -51,7 +50,7 @@ def report(setting: Setting, /, out: str, as_of: date | None, *, force: bool, **
         dossier = compose(data, setting.words, dress, only)
     with waiting(setting, "cli.stage.report_pages"):
         document = face(dossier)
-    _write(target, document)
+    write_whole(file, document)
     pages = pdf.page_count(document) if face is pdf.pdf_bytes else 0
     paged = sum(section.id.startswith("client-") for section in dossier.sections)
     code = "cli.report.done_pdf" if pages else "cli.report.done_html"
@@ -78,18 +77,6 @@ def _plans(look: Look, found: Review, words: Words) -> dict[str, list[dict[str, 
                 for step in made.steps
             ]
     return plans
-
-
-def _target(out: str, *, force: bool) -> Path:
-    """Where to write, found out before any work is done."""
-    target = Path(out)
-    if target.suffix.lower() not in _FACES:
-        raise UsageError("cli.report.ending", file=out)
-    if not target.parent.is_dir():
-        raise UsageError("cli.report.no_folder", file=out)
-    if target.is_dir() or (target.exists() and not force):
-        raise UsageError("cli.report.exists", file=out)
-    return target
 
 
 def _outlook(scenario: str | None) -> Mapping[str, Any] | None:
@@ -129,25 +116,3 @@ def _whole(number: object) -> int:
     if type(number) is not int:
         raise TypeError(number)
     return number
-
-
-def _write(target: Path, document: bytes) -> None:
-    """The document under its name all at once, or not at all."""
-    handle, made = tempfile.mkstemp(prefix=".preavis-", suffix=target.suffix, dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(document)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(made).chmod(0o666 & ~_mask())
-        Path(made).replace(target)
-    except BaseException:
-        Path(made).unlink(missing_ok=True)
-        raise
-
-
-def _mask() -> int:
-    """The mask of rights that new files get; reading it takes setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -5,6 +5,7 @@ The only place that reads the environment and the time of day; everything below 
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -108,6 +109,11 @@ def write_bytes(data: bytes) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
+
+
+def write_json(data: object) -> None:
+    """Write data to standard output as JSON that a person can read too, keys sorted."""
+    write_bytes((json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
 
 
 def _last_language(arguments: Sequence[str]) -> str | None:

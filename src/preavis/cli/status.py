@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from datetime import date
 from typing import Any
@@ -11,7 +10,7 @@ from preavis.cli import messages
 from preavis.cli.looking import Look, last_day, looked
 from preavis.cli.opening import opened
 from preavis.cli.reviewing import reviewed
-from preavis.cli.setting import Setting, write_bytes
+from preavis.cli.setting import Setting, write_json
 from preavis.cli.spoken import Day, option, pass_setting, verb
 from preavis.facts.kinds import BY_NAME
 from preavis.report.journal_screen import decision_data, due_line
@@ -36,7 +35,7 @@ def status(setting: Setting, as_of: date | None, *, as_json: bool) -> None:
         with looked(setting, as_of or last_day(setting)) as look:
             data |= _seen(look)
     if as_json:
-        write_bytes((json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+        write_json(data)
         return
     _show(setting, data, batches)
     if lines:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 
 from preavis.cli import messages
 from preavis.cli.opening import opened
-from preavis.cli.setting import Setting, write_bytes
+from preavis.cli.setting import Setting, write_json
 from preavis.cli.spoken import option, pass_setting, verb
 from preavis.errors import IntegrityError, UsageError
 from preavis.store import Event, Store
@@ -32,7 +31,7 @@ def verify(setting: Setting, seal: str | None, *, as_json: bool) -> None:
             "problems": [{"code": problem.code, "params": dict(problem.params)} for problem in found],
             "printed": {"event": printed.seq, "at": printed.at.isoformat()} if printed else None,
         }
-        write_bytes((json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+        write_json(data)
     else:
         sys.stdout.write(f"{seq} {head}\n")
     if found:

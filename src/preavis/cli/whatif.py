@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -13,7 +12,7 @@ from preavis.cli import messages
 from preavis.cli.looking import Look, looked
 from preavis.cli.opening import client_of
 from preavis.cli.reviewing import reviewed
-from preavis.cli.setting import Setting, write_bytes
+from preavis.cli.setting import Setting, write_json
 from preavis.cli.spoken import Amount, Day, argument, option, pass_setting, verb
 from preavis.errors import NothingToDo, Parameter, Problem, UsageError
 from preavis.facts.identity import Client
@@ -54,8 +53,7 @@ def whatif(setting: Setting, /, as_of: date | None, *, as_json: bool, **asked: o
         _write(Path(wanted.save), saved)
         messages.say(setting, "cli.whatif.saved", file=wanted.save)
     if as_json:
-        text = json.dumps(data(found, setting.data_words), ensure_ascii=False, indent=1, sort_keys=True)
-        write_bytes(f"{text}\n".encode())
+        write_json(data(found, setting.data_words))
         return
     out = console(colour=setting.colour)
     for part in page(found, setting.words):
