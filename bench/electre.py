@@ -32,7 +32,7 @@ CRITERIA, PROFILES = 10, 4
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 PEER_SIZE = 10_000
 _OPERATIONS = 5
-_HOW = "python -m venv /tmp/peer && /tmp/peer/bin/pip install pyDecision==5.1.8 --no-deps && /tmp/peer/bin/pip install"
+_HOW = "python -m venv peer && peer/bin/pip install pyDecision==5.1.8 --no-deps && peer/bin/pip install"
 _PRODUCT = """
 import statistics, time
 import numpy as np
@@ -136,7 +136,7 @@ def _peer(model: Model) -> Row:
     asked |= {"q": 0.02, "p": 0.08, "v": [v if math.isfinite(v) else 1e9 for v in model.veto.tolist()], "cut": 0.7}
     done = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, check=False)
     if done.returncode:
-        return named, f"skipped: {_HOW} numpy matplotlib scikit-learn; then set PREAVIS_PYDECISION=/tmp/peer/bin/python"
+        return named, f"skipped: {_HOW} numpy matplotlib scikit-learn; then set PREAVIS_PYDECISION=peer/bin/python"
     answer = json.loads(done.stdout)
     ours = _processor_seconds(lambda: electre_tri.sort(values, model), 25)
     found = electre_tri.sort(values, model).conjunctive

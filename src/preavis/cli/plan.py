@@ -101,8 +101,8 @@ def _kind(look: Look, client: Client, asked: dict[str, Any]) -> Kind:
     """As asked; else as last decided on the client; else as advised."""
     if asked["part"] or asked["fix"]:
         return "part" if asked["part"] else "fix"
-    decided = [made.verdict for made in look.book.decisions if made.client == client.key]
-    found = decided[-1] if decided else _advised(look, client)
+    last = look.book.decided.get(client.key)
+    found = _advised(look, client) if last is None else last.verdict
     if found not in {"part", "fix"}:
         raise NothingToDo("cli.plan.keep", client=client.name)
     return "part" if found == "part" else "fix"

@@ -66,10 +66,10 @@ def _seen(setting: Setting, look: Look, outlook: Mapping[str, Any] | None) -> di
 
 def _plans(look: Look, found: Review, words: Words) -> dict[str, list[dict[str, str]]]:
     """The steps for clients to fix or to part from: as last decided, else as advised."""
-    decided = {made.client: made.verdict for made in look.book.decisions}
-    plans = {}
+    decided, plans = look.book.decided, {}
     for one in found.clients:
-        kind = decided.get(one.client.key, one.advice.recommendation)
+        last = decided.get(one.client.key)
+        kind = one.advice.recommendation if last is None else last.verdict
         if kind in {"fix", "part"}:
             made = plan_of(look, one.client, "part" if kind == "part" else "fix")
             plans[one.client.key] = [

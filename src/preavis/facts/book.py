@@ -128,6 +128,11 @@ class Book:
     facts_sha256: str = ""
     families: frozenset[Family] = field(default_factory=frozenset)
 
+    @property
+    def decided(self) -> dict[str, Decision]:
+        """The last decision on each client, by key: the one in force."""
+        return {made.client: made for made in self.decisions}
+
     def has(self, kind: str) -> bool:
         """Whether the book holds any fact of a kind."""
         return bool(self.files.get(kind))

@@ -19,7 +19,6 @@ Cell = str | bool | Decimal | date | datetime | time | timedelta
 """Text as written; a workbook also gives numbers, truth values, days, times and durations as what they are."""
 
 SEPARATORS = (";", "\t", "|", ",")
-MAX_FIELD = 131_072
 MAX_COLUMNS = 2_000
 _MAX_RECORD_LINES = 200
 
