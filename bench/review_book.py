@@ -1,4 +1,7 @@
-"""Large invented books, written as fact files by SQL alone: documents, payments, time and costs of many clients."""
+"""Large invented books, written as fact files by SQL alone: documents, payments, time and costs of many clients.
+
+Files lie as imports leave them: one a year for each kind, its rows by client and day.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from preavis.facts.kinds import BY_NAME, COMMON
 from preavis.facts.period import trailing
 
 AS_OF = date(2026, 6, 30)
+YEARS = range(2022, 2027)
 PEOPLE = 60
 FAMILIES = {"time_entry": "time"}
 _TYPES = SQL_TYPES | {"client": "BIGINT"}
@@ -40,23 +44,21 @@ def write(folder: Path, clients: int, documents: int, *, silent: int = 0) -> Non
         )
         base.execute(f"COPY client TO '{folder}/clients.parquet'")
         for kind, (rows, columns) in _facts(documents).items():
-            _write(base, folder / f"{kind}.parquet", (rows, silent), columns)
+            (folder / kind).mkdir()
+            _write(base, folder / kind, (rows, silent), columns)
 
 
 def book(folder: Path) -> Book:
     """The book that `write` left in a folder."""
     known = duckdb.execute(f"SELECT number, reference FROM '{folder}/clients.parquet' ORDER BY number").fetchall()
     clients = tuple(Client(number, f"c{number}", f"Client {number}", references=(ref,)) for number, ref in known)
-    files = {
-        kind: (FactFile(kind, f"{folder}/{kind}.parquet", 1, FAMILIES.get(kind, "tables"), _rows(folder, kind), ""),)  # type: ignore[arg-type]  # a family by name
-        for kind in _facts(0)
-    }
+    files = {kind: tuple(_file(kind, path) for path in sorted((folder / kind).iterdir())) for kind in _facts(0)}
     return Book(Company("Scale", "FR", "EUR"), AS_OF, trailing(AS_OF, 12), files, Clients.of(clients), rates=rates())
 
 
-def _rows(folder: Path, kind: str) -> int:
-    ((rows,),) = duckdb.execute(f"SELECT count(*) FROM '{folder}/{kind}.parquet'").fetchall()
-    return int(rows)
+def _file(kind: str, path: Path) -> FactFile:
+    ((rows,),) = duckdb.execute(f"SELECT count(*) FROM '{path}'").fetchall()
+    return FactFile(kind, str(path), 1, FAMILIES.get(kind, "tables"), int(rows), "")  # type: ignore[arg-type]  # a family by name
 
 
 def rates() -> tuple[Rate, ...]:
@@ -102,8 +104,8 @@ def _facts(documents: int) -> dict[str, tuple[int, dict[str, str]]]:
     }
 
 
-def _write(base: duckdb.DuckDBPyConnection, path: Path, sized: tuple[int, int], known: dict[str, str]) -> None:
-    kind, (rows, silent) = path.stem, sized
+def _write(base: duckdb.DuckDBPyConnection, folder: Path, sized: tuple[int, int], known: dict[str, str]) -> None:
+    kind, (rows, silent) = folder.name, sized
     said = known | {"source_key": "'K' || i", "file": f"'{kind}.csv'", "row": "i + 2", "client": "reference"}
     columns = ", ".join(
         f'CAST({said.get(column.name, "NULL")} AS {_TYPES[column.type]}) AS "{column.name}"'
@@ -114,10 +116,17 @@ def _write(base: duckdb.DuckDBPyConnection, path: Path, sized: tuple[int, int], 
     if silent and (money or kind == "time_entry"):
         kept.append(f"hash(number + {int(money)}) % {silent} <> 0")
     where = " AND ".join(kept or ["TRUE"])
+    day = BY_NAME[kind].date
     base.execute(
-        f"COPY (SELECT {columns} FROM (SELECT i, day(i, 2) AS issued, "
+        f"CREATE OR REPLACE TABLE fact AS SELECT {columns} FROM (SELECT i, day(i, 2) AS issued, "
         "day(i, 2) + 10 + CAST(draw(i, 4) * 60 AS INTEGER) AS paid_on, whose(i) AS number, "
         "CAST(12000 + draw(i, 3) * 1000000 AS BIGINT) "
         f"* CASE WHEN draw(i, 9) < 0.03 THEN -1 ELSE 1 END AS incl FROM range({rows}) AS t(i)) "
-        f"JOIN client USING (number) WHERE {where} ORDER BY i) TO '{path}' (FORMAT parquet, COMPRESSION zstd)"
+        f"JOIN client USING (number) WHERE {where} ORDER BY reference, {day}, i"
     )
+    for year in YEARS:
+        base.execute(
+            f"COPY (SELECT * FROM fact WHERE year({day}) = {year}) TO '{folder}/{year}.parquet' "
+            "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
+        )
+    base.execute("DROP TABLE fact")

@@ -25,9 +25,9 @@ TIME = ["client", "person", "date", "minutes", "activity"]
 def with_polars(folder: Path) -> Sums:
     """The figures with lazy frames, one collection."""
     clients = pl.scan_parquet(folder / "clients.parquet").rename({"reference": "client"})
-    documents = pl.scan_parquet(folder / "document.parquet").select(DOCUMENTS).filter(pl.col("issue_date") <= AS_OF)
-    paid = pl.scan_parquet(folder / "allocation.parquet").select(ALLOCATIONS).filter(pl.col("date") <= AS_OF)
-    time = pl.scan_parquet(folder / "time_entry.parquet").select(TIME)
+    documents = pl.scan_parquet(folder / "document").select(DOCUMENTS).filter(pl.col("issue_date") <= AS_OF)
+    paid = pl.scan_parquet(folder / "allocation").select(ALLOCATIONS).filter(pl.col("date") <= AS_OF)
+    time = pl.scan_parquet(folder / "time_entry").select(TIME)
     priced = pl.LazyFrame(
         [(r.person, r.first, r.last, r.hourly_base) for r in rates()],
         orient="row",
@@ -93,7 +93,7 @@ def with_pandas(folder: Path) -> Sums:
 
 
 def _read(folder: Path, kind: str, columns: list[str], day: str) -> pd.DataFrame:
-    frame = pd.read_parquet(folder / f"{kind}.parquet", columns=columns)
+    frame = pd.read_parquet(folder / kind, columns=columns)
     for column in ("issue_date", "due_date", "date"):
         if column in frame:
             frame[column] = pd.to_datetime(frame[column])

@@ -19,7 +19,7 @@ Array = NDArray[Any]
 
 
 class Session(Protocol):
-    """An open book, `book`. Besides the kinds, three small relations are there:
+    """An open book, `book`, that several threads may ask at once. Besides the kinds, three small relations are there:
 
     `client_map(reference BIGINT, client INTEGER)`, `rate(person, first, last, hourly_base)` and `covered(first, last)`.
     """

@@ -41,10 +41,12 @@ class DuckDBSession:
         self._register(book)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        return self._connection.execute(sql).fetchall()
+        with self._connection.cursor() as cursor:
+            return cursor.execute(sql).fetchall()
 
     def arrays(self, sql: str) -> Mapping[str, np.ma.MaskedArray[Any, Any]]:
-        answer = self._connection.execute(sql).fetchnumpy()
+        with self._connection.cursor() as cursor:
+            answer = cursor.execute(sql).fetchnumpy()
         return {name: np.ma.asarray(values) for name, values in answer.items()}
 
     def close(self) -> None:
@@ -58,7 +60,7 @@ class DuckDBSession:
         self._table("rate", "person VARCHAR, first DATE, last DATE, hourly_base BIGINT", rates(book))
         self._table("covered", "first DATE, last DATE", covered(book))
         for relation in relations(book):
-            shape = "TEMP TABLE" if relation.kept else "TEMP VIEW"
+            shape = "TABLE" if relation.kept else "VIEW"
             self._connection.execute(f"CREATE {shape} {relation.name} AS {relation.sql}")
 
     def _table(self, name: str, columns: str, rows: tuple[tuple[Any, ...], ...]) -> None:

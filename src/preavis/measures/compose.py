@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -46,13 +47,14 @@ def measure_themes(
     columns: dict[str, Column] = {}
     cells: dict[str, Cells] = {}
     branches = {theme.name: branches_of(theme, scope) for theme in themes}
-    sums = Sums(session, scope.clients, [branch for own in branches.values() for branch in own])
-    for theme in themes:
-        progress(theme.name)
-        cells[theme.name] = sums.cells(branches[theme.name])
-        figures = theme.figures(Work(session, scope, cells[theme.name], columns))
-        for measure in theme.measures:
-            columns[measure.name] = _counted(figures[measure.name], measure, cells[theme.name], columns)
+    with ThreadPoolExecutor(1) as beside:
+        sums = Sums(session, scope.clients, [branch for own in branches.values() for branch in own], beside)
+        for theme in themes:
+            progress(theme.name)
+            cells[theme.name] = sums.cells(branches[theme.name])
+            figures = theme.figures(Work(session, scope, cells[theme.name], columns))
+            for measure in theme.measures:
+                columns[measure.name] = _counted(figures[measure.name], measure, cells[theme.name], columns)
     return Measured(scope, columns, {m.name: m for theme in themes for m in theme.measures}, cells)
 
 
@@ -64,28 +66,29 @@ def _counted(column: Column, measure: Measure, cells: Cells, found: Mapping[str,
 
 
 class Sums:
-    """The rows of themes added up: a pass is made when the first theme needs it, and serves those after it."""
+    """The rows of themes added up. Passes are made one after another `beside` the figures of the themes before them."""
 
-    def __init__(self, session: Session, clients: int, branches: Sequence[Branch]) -> None:
+    def __init__(self, session: Session, clients: int, branches: Sequence[Branch], beside: Executor) -> None:
         self._session, self._clients = session, clients
-        self._passes = {id(branch): made for made in passes(branches) for branch in made.branches}
-        self._ready: dict[int, dict[str, dict[str, Whole]]] = {}
+        made = [(one, beside.submit(self._make, one)) for one in passes(branches)]
+        self._sums = {id(branch): (place, sums) for one, sums in made for place, branch in enumerate(one.branches)}
 
     def cells(self, branches: Sequence[Branch]) -> Cells:
-        """The sums of some of the branches."""
+        """The sums of some of the branches, once each."""
         table: dict[str, dict[str, Whole]] = {}
         for branch in branches:
-            if id(branch) not in self._ready:
-                self._make(self._passes[id(branch)])
-            _merge(table, self._ready.pop(id(branch)))
+            place, sums = self._sums.pop(id(branch))
+            _merge(table, sums.result()[place])
         return Cells(self._clients, table)
 
-    def _make(self, made: Pass) -> None:
+    def _make(self, made: Pass) -> list[dict[str, dict[str, Whole]]]:
+        """The sums of a pass as each of its branches sees them."""
         answer = self._session.arrays(made.statement())
         columns = {name: np.asarray(values, np.int64) for name, values in answer.items()}
-        for branch, stride in zip(made.branches, made.strides, strict=True):
-            digit = columns["cell"] // stride % (len(branch.parts) + 1)
-            self._ready[id(branch)] = _spread(branch, made, digit - 1, columns, self._clients)
+        return [
+            _spread(branch, made, columns["cell"] // stride % (len(branch.parts) + 1) - 1, columns, self._clients)
+            for branch, stride in zip(made.branches, made.strides, strict=True)
+        ]
 
 
 def _spread(
@@ -133,4 +136,5 @@ def branches_of(theme: Theme, scope: Scope) -> tuple[Branch, ...]:
 
 def add_up(session: Session, branches: Sequence[Branch], clients: int) -> Cells:
     """The rows of branches counted and added up by client and part."""
-    return Sums(session, clients, branches).cells(branches)
+    with ThreadPoolExecutor(1) as beside:
+        return Sums(session, clients, branches, beside).cells(branches)
