@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
+import pytest
 
+from preavis.errors import NothingToDo
 from preavis.facts.book import Company
 from preavis.facts.staging import Staging
 from preavis.intake import apply, read
@@ -78,6 +80,29 @@ def test_a_line_lettered_since_is_changed_and_one_that_is_gone_is_removed(tmp_pa
     assert (count.imported, count.duplicate, count.changed, count.removed) == (0, 6, 1, 3)
     lines = store.book(date(2025, 12, 31)).files["gl_line"]
     assert sum(file.rows for file in lines) == 6
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["as it was", "last entry first"])
+def test_a_ledger_exported_anew_with_other_bytes_and_the_same_lines_is_there_already(
+    tmp_path: Path, order: int
+) -> None:
+    store = new_book(tmp_path / "book")
+    bring(store, write(tmp_path / NAME, [*sale(1), *sale(2)]))
+    before = store.book(date(2025, 12, 31)).facts_sha256
+    lines = [HEADER, *(line for entry in [sale(1), sale(2)][::order] for line in entry)]
+    (tmp_path / NAME).write_text("\n".join(lines), encoding="utf-8-sig", newline="")
+    with pytest.raises(NothingToDo):
+        bring(store, tmp_path / NAME)
+    assert store.book(date(2025, 12, 31)).facts_sha256 == before
+
+
+def test_a_ledger_whose_lines_say_something_else_gives_the_facts_another_fingerprint(tmp_path: Path) -> None:
+    seen = set()
+    for name, letter in (("one", ""), ("two", "AA")):
+        store = new_book(tmp_path / name)
+        bring(store, write(tmp_path / NAME, sale(1, letter)))
+        seen.add(store.book(date(2025, 12, 31)).facts_sha256)
+    assert len(seen) == 2
 
 
 def test_a_note_named_like_a_ledger_is_not_taken_for_one(tmp_path: Path) -> None:

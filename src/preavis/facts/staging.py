@@ -7,7 +7,6 @@ that holds a large file in tables of its own need not copy it: it lends a query 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from types import TracebackType
@@ -26,15 +25,17 @@ SQL_TYPES: Mapping[ColumnType, str] = {
     "client": "VARCHAR",
 }
 _CHUNK = 20_000
-Rows = list[tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
 class Lent:
-    """Facts of one kind and file that stay where they were read: how many, and the query that gives their columns."""
+    """Facts of one kind and file that stay where they were read: how many, the query that gives their columns, and
+    the SHA-256 of the file, which stands for all that they say.
+    """
 
     rows: int
     query: str
+    sha256: str
 
 
 class Staging:
@@ -48,8 +49,6 @@ class Staging:
         # In memory even with a folder: what does not fit goes to the folder, what fits is not written twice.
         self.connection = duckdb.connect(":memory:")
         self.lent: dict[tuple[str, str], Lent] = {}
-        self._begun: dict[str, tuple[duckdb.DuckDBPyConnection, Future[Rows]]] = {}
-        self._beside = ThreadPoolExecutor(1)
         self.connection.execute(f"SET memory_limit = '{memory}'")
         self.connection.execute("SET preserve_insertion_order = true")
         if folder:
@@ -72,12 +71,12 @@ class Staging:
             added += len(chunk)
         return added
 
-    def lend(self, kind: str, file: str, rows: int, query: str) -> None:
+    def lend(self, kind: str, file: str, lent: Lent) -> None:
         """State all facts of a kind and file as a query, whose tables the lender leaves in place.
 
         The query gives the columns by their names; the file is part of a snapshot and has no other fact of the kind.
         """
-        self.lent[kind, file] = Lent(rows, query)
+        self.lent[kind, file] = lent
 
     def relation(self, kind: str, file: str | None = None) -> str:
         """SQL for the facts of a kind, or of a file alone where that file lent them."""
@@ -87,28 +86,12 @@ class Staging:
         lent = [f"({lent.query})" for (other, _), lent in sorted(self.lent.items()) if other == kind]
         return f"({' UNION ALL '.join(f'SELECT {names} FROM {part}' for part in [table(kind), *lent])})"
 
-    def begin(self, query: str) -> None:
-        """Begin a query over lent facts, which change no more; other work goes on meanwhile."""
-        if query not in self._begun:
-            cursor = self.connection.cursor()
-            self._begun[query] = cursor, self._beside.submit(lambda: cursor.execute(query).fetchall())
-
-    def answer(self, query: str) -> Rows:
-        """The rows of a query: awaited if it was begun, else asked for now. Safe in any thread."""
-        if query in self._begun:
-            return self._begun[query][1].result()
-        with self.connection.cursor() as cursor:
-            return cursor.execute(query).fetchall()
-
     def count(self, kind: str) -> int:
         """How many facts of a kind are staged or lent."""
         staged = self.connection.execute(f"SELECT count(*) FROM {table(kind)}").fetchall()[0][0]
         return int(staged) + sum(lent.rows for (other, _), lent in self.lent.items() if other == kind)
 
     def close(self) -> None:
-        for cursor, _ in self._begun.values():
-            cursor.interrupt()
-        self._beside.shutdown(cancel_futures=True)
         self.connection.close()
 
     def __enter__(self) -> Self:

@@ -118,6 +118,7 @@ def apply(store: Store, intake: Intake, at: datetime, author: str) -> Batch:
     return store.apply(intake.prepared, at, author, about_a_file)
 
 
+_CERTAIN = 0.98
 _Claimed = tuple[SourceFile, bool, Source | None]
 """A file, whether the user named it, and the source that reads it."""
 
@@ -144,10 +145,15 @@ def _read_all(found: Found, claimed: Sequence[_Claimed], context: Context, progr
 
 
 def _claimant(file: SourceFile, sources: Sequence[Source]) -> Source | None:
-    """The source that is surest of a file; the first of equals."""
-    claims = [(source.claims(file), source) for source in sources]
-    best = max(claim for claim, _ in claims)
-    return next(source for claim, source in claims if claim == best) if best > 0 else None
+    """The source that is surest of a file; the first of equals. Once one is certain, no other need look at it."""
+    best, found = 0.0, None
+    for source in sources:
+        claim = source.claims(file)
+        if claim > best:
+            best, found = claim, source
+        if best >= _CERTAIN:
+            break
+    return found
 
 
 def _read(source: Source, file: SourceFile, context: Context) -> Reading:

@@ -136,7 +136,8 @@ class Fit:
 
 def count(clients: int, client: Ints, day: Ints, numbers: Ints | None = None) -> Ints:
     """Events by client and piece of time; without `numbers` each row is one event."""
-    cell = client.astype(np.int64) * PIECES + _piece(day)
+    cell = _piece(day)
+    cell += np.multiply(client, PIECES, dtype=np.int64)
     if numbers is None:
         counted = np.bincount(cell, minlength=clients * PIECES)
     else:
@@ -245,7 +246,7 @@ def _tail(paid: Floats) -> int:
 
 
 def _piece(day: Ints) -> Ints:
-    return _PIECE[np.clip(day, FIRST_DAY, LAST_DAY) - FIRST_DAY]
+    return _PIECE.take(day - FIRST_DAY, mode="clip")
 
 
 def _gamma_quantile(shape: Floats, share: float) -> Floats:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from babel import Locale
 from babel.dates import format_date
@@ -17,8 +18,10 @@ from babel.numbers import NumberPattern, format_currency, format_decimal, parse_
 from babel.units import format_unit
 
 from preavis.facts.money import exponent
-from preavis.measures.base import Unit
-from preavis.measures.value import Number
+
+if TYPE_CHECKING:
+    from preavis.measures.base import Unit
+    from preavis.measures.value import Number
 
 LANGUAGES = ("en", "fr")
 _LOCALES: Mapping[str, str] = {"en": "en_GB", "fr": "fr"}

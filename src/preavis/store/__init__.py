@@ -34,7 +34,6 @@ from preavis.store.people import PolicyVersion, Sameness, SavedLink
 from preavis.store.prepare import State, prepare
 from preavis.store.readings import Batch, Count, Prepared, ReadingLike, refused
 from preavis.store.rejects import Rejected
-from preavis.store.snapshots import begin_sums
 from preavis.store.write import write_portions
 
 __all__ = [
@@ -125,7 +124,6 @@ class Store:
         """What the book knows, as views beside the staged facts of some files; and the clients before and after."""
         with self._journal.reading() as connection:
             state = self._state(connection)
-        begin_sums(staging)
         return lay_out(staging.connection, state.live, state.root, state.links, files)
 
     def billed(self, staging: Staging) -> set[int]:

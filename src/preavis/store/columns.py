@@ -9,6 +9,8 @@ from preavis.facts.kinds import BY_NAME, COMMON, Kind
 from preavis.facts.staging import SQL_TYPES, staged_columns, table
 
 MODULUS = 1 << 128
+NAMED_BY_FILE = frozenset({"gl_line"})
+"""Kinds whose fingerprint may be that of the file they were read from: most of a book, and never cut over files."""
 ALWAYS_STATED = frozenset({"client", "identity"})
 """Kinds that every batch states in full, whoever said the same before: undoing one batch then loses nobody's name."""
 
@@ -53,6 +55,11 @@ def fingerprint(kind: str, relation: str) -> str:
         "CAST(coalesce(sum(CAST(n & 18446744073709551615::UHUGEINT AS UBIGINT)), 0) AS HUGEINT) "
         f"FROM (SELECT md5_number({content(kind, 'r')}) AS n FROM {relation} r)"
     )
+
+
+def named(sha256: str) -> int:
+    """The fingerprint of what one file states whole, from the SHA-256 of the file."""
+    return int(sha256[:32], 16)
 
 
 def combined(upper: int, lower: int) -> int:

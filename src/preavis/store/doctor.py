@@ -44,7 +44,7 @@ def _database(connection: Connection) -> list[Problem]:
 def _file(root: Path, file: StoredFile) -> list[Problem]:
     path = root / file.path
     problems = _bytes(path, file.sha256)
-    if problems:
+    if problems or file.kind in columns.NAMED_BY_FILE:
         return problems
     with duckdb.connect() as scratch:
         rows = f"read_parquet([{columns.text_list([str(path)])}])"

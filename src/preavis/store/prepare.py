@@ -195,7 +195,7 @@ def _portions(work: _Work, counts: Sequence[Count], added: str) -> list[Portion]
         if count.snapshot is not None and count.written:
             condition = f"s.file = {columns.text_list([count.file])}"
             stated = [_portion(work, kind, count.family, count.snapshot, condition) for kind in work.kinds]
-            portions += [replace(p, relation=work.staging.relation(p.kind, count.file)) for p in stated]
+            portions += [replace(p, lent=work.staging.lent.get((p.kind, count.file))) for p in stated]
     named = {count.family: [c.file for c in counts if c.family == count.family] for count in counts}
     for family, condition in _by_family(named, added):
         portions += [_portion(work, kind, family, None, condition) for kind in work.kinds]

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from preavis.errors import Problem, Question
 from preavis.facts.book import Family
 from preavis.facts.period import Period
-from preavis.facts.staging import Staging
+from preavis.facts.staging import Lent, Staging
 
 
 class FileLike(Protocol):
@@ -104,14 +104,14 @@ class Count:
 class Portion:
     """Staged rows that will share Parquet files: one kind, family and snapshot; `condition` picks them, as rows `s`.
 
-    `relation` is where they lie if not in the kind's staging table.
+    `lent` is set where one file lent them all: they lie there and not in the kind's staging table.
     """
 
     kind: str
     family: Family
     snapshot: str | None
     condition: str
-    relation: str | None = None
+    lent: Lent | None = None
 
 
 @dataclass(frozen=True)

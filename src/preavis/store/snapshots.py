@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from preavis.facts.kinds import BY_NAME
 from preavis.facts.staging import Staging
 from preavis.store import columns
-from preavis.store.live import Live, relation
+from preavis.store.live import Live, StoredFile, relation
 from preavis.store.readings import ReadingLike
 
 
@@ -26,15 +27,13 @@ def compare(staging: Staging, live: Live, root: str, reading: ReadingLike, kinds
     before = live.snapshot(reading.snapshot or "")
     if not before:
         return Difference(identical=False)
-    if _sums(staging, kinds, reading.file.name) == _known_sums(live, reading):
-        return Difference(identical=True, same=reading.rows - len(reading.rejects))
     kind = reading.primary
     known = relation(root, [file for file in before if file.kind == kind], kind)
     staged = _stated(staging, kind, reading.file.name)
     told = ", ".join(f'"{name}"' for name in columns.telling(kind))
     whole = ", ".join(f'"{name}"' for name in BY_NAME[kind].names if name != "entry")  # a place, as a key is
     narrow = f"hash({told}) AS told, hash({whole}) AS whole"
-    same, alike, old = staging.connection.execute(
+    same, alike, new, old = staging.connection.execute(
         f"""
         WITH stated AS (
             SELECT {narrow}, 1 AS new FROM {staged} UNION ALL SELECT {narrow}, 0 AS new FROM {known}),
@@ -42,23 +41,21 @@ def compare(staging: Staging, live: Live, root: str, reading: ReadingLike, kinds
             SELECT told, whole, count(*) FILTER (new = 1) AS news, count(*) FILTER (new = 0) AS olds
             FROM stated GROUP BY ALL),
         by_told AS (
-            SELECT least(sum(news), sum(olds)) AS same, sum(least(news, olds)) AS alike, sum(olds) AS old
+            SELECT least(sum(news), sum(olds)) AS same, sum(least(news, olds)) AS alike, sum(news) AS new,
+                   sum(olds) AS old
             FROM counted GROUP BY told)
-        SELECT sum(same), sum(alike), sum(old) FROM by_told"""
+        SELECT coalesce(sum(same), 0), coalesce(sum(alike), 0), coalesce(sum(new), 0), coalesce(sum(old), 0)
+        FROM by_told"""
     ).fetchall()[0]
-    return Difference(identical=False, same=int(same), removed=int(old - same), changed=int(same - alike))
+    others = [name for name in kinds if name != kind]
+    identical = alike == new == old and _sums(staging, others, reading.file.name) == _known_sums(before, kind)
+    return Difference(identical=identical, same=int(same), removed=int(old - same), changed=int(same - alike))
 
 
 def _staged(staging: Staging, kind: str, file: str) -> str:
     """The FROM and WHERE of what a file states of a kind."""
     where = f"s.file = {columns.text_list([file])}"
     return f"{columns.source(kind, staging.relation(kind, file))} WHERE {where}"
-
-
-def begin_sums(staging: Staging) -> None:
-    """Begin the fingerprints of what was lent: nothing takes longer, and nothing that follows needs them soon."""
-    for kind, file in staging.lent:
-        staging.begin(columns.fingerprint(kind, _stated(staging, kind, file)))
 
 
 def _stated(staging: Staging, kind: str, file: str) -> str:
@@ -72,14 +69,15 @@ def _sums(staging: Staging, kinds: list[str], file: str) -> dict[str, int]:
     sums = {}
     for kind in kinds:
         rows = _stated(staging, kind, file)
-        count, upper, lower = staging.answer(columns.fingerprint(kind, rows))[0]
+        count, upper, lower = staging.connection.execute(columns.fingerprint(kind, rows)).fetchall()[0]
         if count:
             sums[kind] = columns.combined(upper, lower)
     return sums
 
 
-def _known_sums(live: Live, reading: ReadingLike) -> dict[str, int]:
+def _known_sums(before: Sequence[StoredFile], primary: str) -> dict[str, int]:
     sums: dict[str, int] = {}
-    for file in live.snapshot(reading.snapshot or ""):
-        sums[file.kind] = (sums.get(file.kind, 0) + file.fingerprint) % columns.MODULUS
+    for file in before:
+        if file.kind != primary:
+            sums[file.kind] = (sums.get(file.kind, 0) + file.fingerprint) % columns.MODULUS
     return sums

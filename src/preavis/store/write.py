@@ -43,7 +43,7 @@ def write_portions(staging: Staging, root: Path, batch: int, portions: Sequence[
     parts = _parts(staging, batch, portions)
     pool = ThreadPoolExecutor(_AT_ONCE)
     try:
-        largest_first = sorted(parts, key=lambda part: part.portion.relation in {None, table(part.portion.kind)})
+        largest_first = sorted(parts, key=lambda part: part.portion.lent is None)
         digests = {part.path: pool.submit(_write, staging, root, part) for part in largest_first}
         sums = {part.path: pool.submit(_sum, staging, part) for part in reversed(largest_first)}
         return [_stored(batch, part, digests[part.path].result(), sums[part.path].result()) for part in parts]
@@ -55,10 +55,10 @@ def _parts(staging: Staging, batch: int, portions: Sequence[Portion]) -> list[_P
     parts: list[_Part] = []
     connection = staging.connection
     for portion in portions:
-        kind = portion.kind
-        source = columns.source(kind, portion.relation)
+        kind, lent = portion.kind, portion.lent
+        source = columns.source(kind, f"({lent.query})" if lent else None)
         rows = f"(SELECT {columns.stored(kind)} FROM {source} WHERE {portion.condition})"
-        for bucket in _buckets(connection, kind, rows):
+        for bucket in [rows] if lent else _buckets(connection, kind, rows):
             if connection.execute(f"SELECT 1 FROM {bucket} LIMIT 1").fetchall():
                 number = sum(part.portion.kind == kind for part in parts) + 1
                 parts.append(_Part(portion, bucket, f"{kind}/{batch}-{number}.parquet"))
@@ -66,8 +66,11 @@ def _parts(staging: Staging, batch: int, portions: Sequence[Portion]) -> list[_P
 
 
 def _sum(staging: Staging, part: _Part) -> tuple[int, int]:
-    """How many rows a part has, and their fingerprint."""
-    count, upper, lower = staging.answer(columns.fingerprint(part.portion.kind, part.rows))[0]
+    """How many rows a part has, and their fingerprint: that of the file where one file lent them all."""
+    if lent := part.portion.lent:
+        return lent.rows, columns.named(lent.sha256)
+    with staging.connection.cursor() as cursor:
+        count, upper, lower = cursor.execute(columns.fingerprint(part.portion.kind, part.rows)).fetchall()[0]
     return int(count), columns.combined(upper, lower)
 
 

@@ -13,7 +13,7 @@ import duckdb
 
 from preavis.errors import Origin, Problem, Question, Severity
 from preavis.facts.book import Family
-from preavis.facts.staging import Staging
+from preavis.facts.staging import Lent, Staging
 from preavis.sources.base import Context, Reading, Reject, SourceFile
 from preavis.sources.fec import stage
 from preavis.sources.fec.allocations import read_arrays, stage_allocations
@@ -95,13 +95,13 @@ def _forget(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"DROP TABLE {name}")
 
 
-def _lend_lines(staging: Staging, target: Target) -> None:
+def _lend_lines(staging: Staging, target: Target, sha256: str) -> None:
     """Leave the ledger's lines where they were read: they are most of a book, and are copied once, into its file."""
     line, role = (f"ledger_{len(staging.lent)}_{name}" for name in ("line", "role"))
     for name, kept in (("fec_line", line), ("fec_role", role)):
         staging.connection.execute(f"ALTER TABLE {name} RENAME TO {kept}")
     rows = staging.connection.execute(f"SELECT count(*) FROM {line}").fetchall()[0][0]
-    staging.lend("gl_line", target.file, int(rows), stage.lines(target, line, role))
+    staging.lend("gl_line", target.file, Lent(int(rows), stage.lines(target, line, role), sha256))
 
 
 class Fec:
@@ -268,7 +268,7 @@ class Fec:
             totals=totals(connection, year, len(clients)),
             interpretation=interpretation(connection, way.encoding, way.layout, year),
         )
-        _lend_lines(work.context.staging, target)
+        _lend_lines(work.context.staging, target, work.file.sha256)
         return reading
 
     def _problems(self, work: _Work, loaded: Loaded, placed: Placed, year: Year) -> None:
