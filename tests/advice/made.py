@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from preavis.advice import Advice, Advised, advise
 from preavis.advice.policy import Policy, load, render
 from preavis.facts.book import Book, Company, Judgement
 from preavis.facts.identity import Client, Clients
 from preavis.facts.period import trailing
+from preavis.law import law_of
 from preavis.measures import THEMES, Assumptions, Measured, Value
 from preavis.measures.base import Scope
 from preavis.measures.cells import Cells
@@ -32,6 +34,16 @@ SOUND: Mapping[str, Any] = {
     "strain": 0.9,
     "trend": 0.1,
 }
+LOSS: Mapping[str, Any] = {"margin_ratio": -0.4, "contribution": -500_000}
+TOBACCO = """
+[[red_lines]]
+field = "sector"
+operator = "starts_with"
+values = ["12"]
+why = "No tobacco."
+from = 2026-06-30
+"""
+FR = law_of("FR")
 _FLOATS = {"margin_ratio", "lateness_p80", "days_beyond_terms", "revenue_share", "strain", "trend"}
 
 
@@ -85,3 +97,19 @@ def _value(given: Any) -> Value:
 def judged(criterion: str, value: int, name: str = "acme", **more: Any) -> Judgement:
     """What somebody judged, a month before the day of the book unless told."""
     return Judgement(name, criterion, value, "Alma", more.pop("day", date(2026, 5, 31)), "seen", **more)
+
+
+def advice(judgements: tuple[Judgement, ...] = (), policy: Policy | None = None, **figures: Any) -> Advice:
+    """What is advised on one client, next to another one that is in order."""
+    return both(judgements, policy, **figures).clients[0]
+
+
+def both(judgements: tuple[Judgement, ...] = (), policy: Policy | None = None, **figures: Any) -> Advised:
+    """What is advised on a client and on one that is in order."""
+    book = measured(client("acme", **figures), client("other"), judgements=judgements)
+    return advise(book, policy or agency(), FR)
+
+
+def codes(said: Any) -> list[str]:
+    """The codes of what is said, in order."""
+    return [one.code for one in said]
