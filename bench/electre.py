@@ -59,7 +59,7 @@ def run() -> list[Row]:
         ours = f"{seconds[clients] * 1000:.2f} ms, {seconds[clients] / floor:.1f} x the floor of {floor * 1000:.2f} ms"
         promise = " (promise 2)" if clients == 100_000 else ""
         rows.append((_named(clients), f"{ours}{promise}; NumPy alone {plain * 1000:.1f} ms"))
-    growth = f"exponent {_growth(seconds):.2f} (promise 1.05), of the floor {_growth(floors):.2f}: it leaves the cache"
+    growth = f"exponent {_growth(seconds):.2f} (promise 1.05), of the floor {_growth(floors):.2f}"
     rows.append(("growth in clients, fitted from 10,000 to 1 million", growth))
     rows.append(("kernel", "compiled by numba, one thread" if compiled else "NumPy: numba is not installed"))
     return [*rows, _peer(model)]

@@ -65,10 +65,11 @@ def _terms(norms: Norms) -> Floats:
 
 @_compiled
 def _turn(given: Floats, directions: Floats, span: _Span, values: Floats) -> None:
-    """Values turned to the better side, criteria by clients, read in the order of the memory."""
-    for client in range(span[0], span[1]):
-        for j in range(len(directions)):
-            values[j, client - span[0]] = given[client, j] * directions[j]
+    """Values turned to the better side, criteria by clients: the first criterion fetches the block, in one stream."""
+    for j in range(len(directions)):
+        direction = directions[j]
+        for client in range(span[0], span[1]):
+            values[j, client - span[0]] = given[client, j] * direction
 
 
 @_compiled
@@ -180,10 +181,10 @@ def _sort(h: int, cut: float, work: Floats) -> None:
 
 @_compiled
 def _keep(work: Floats, h: int, up: Floats, down: Floats, span: _Span) -> None:
-    """Write the credibilities with one limit."""
-    for client in range(span[0], span[1]):
-        up[h, client] = work[_UP, client - span[0]]
-        down[h, client] = work[_DOWN, client - span[0]]
+    """Write the credibilities with one limit, each row as one copy: what is written whole need not be read before."""
+    count = span[1] - span[0]
+    up[h, span[0] : span[1]] = work[_UP, :count]
+    down[h, span[0] : span[1]] = work[_DOWN, :count]
 
 
 @_compiled
