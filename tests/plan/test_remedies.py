@@ -26,7 +26,8 @@ from preavis.plan.counterfactual import Menu, Menus, menus, remedy_data
 from preavis.plan.counterfactual_problem import Lattice, problem
 from preavis.plan.counterfactual_search import sides
 from preavis.plan.remedies import BY_NAME, REMEDIES
-from preavis.plan.remedies.formulas import FORMULAS, computed
+from preavis.plan.remedies.again import lived_again
+from preavis.plan.remedies.formulas import COUNTED, FORMULAS, computed
 from preavis.plan.remedies.lived import Lived
 from preavis.report.remedy_screen import fix_sentence, menu_data, menu_page
 from preavis.report.screen import console
@@ -81,6 +82,9 @@ def test_a_year_without_a_remedy_gives_back_every_measure(demo: Demo) -> None:
             slack = 0.5001 if unit in {"money", "money_per_hour"} else 1e-9
             found = computed(formula, demo.measured, year)
             assert np.abs(found - column.value)[column.known].max(initial=0) <= slack, name
+    for name, counted in COUNTED.items():
+        column = demo.measured.columns[name]
+        np.testing.assert_allclose(counted(demo.measured, year, year)[column.known], column.value[column.known], 1e-6)
 
 
 def test_the_search_sees_today_what_the_sorting_sees(demo: Demo) -> None:
@@ -160,6 +164,56 @@ def test_menus_made_together_are_those_made_alone(demo: Demo) -> None:
         alone = fresh()[number]
         assert menu == alone
         assert menu.downside == alone.downside
+
+
+UNTOLD = {"disputed_share", "runway_without"}
+"""What a year lived otherwise would have brought of these, nothing tells."""
+
+
+def moved(demo: Demo, story: str, remedy: str) -> dict[str, tuple[float, float]]:
+    """The measures of a client that the highest level of a remedy moves: before and after."""
+    levers = [lever for lever in Lattice.of(demo.policy.remedies).levers if lever.remedy.name == remedy][-1:]
+    source = Lived(demo.measured, demo.table, demo.policy)
+    return lived_again(source, np.array([demo.number(story)]), np.zeros((1, 1), np.int64), levers)[0]  # type: ignore[return-value]  # numbers of either kind
+
+
+def test_every_measure_has_its_figure_after_a_remedy_or_is_known_to_stay(demo: Demo) -> None:
+    fixed = UNTOLD | {"chasing_minutes", "acquisition_cost"}
+    assert demo.measured.columns.keys() - FORMULAS.keys() - COUNTED.keys() <= fixed
+
+
+def test_money_sooner_moves_all_that_is_about_waiting_and_nothing_of_the_work(demo: Demo) -> None:
+    found = moved(demo, "late_payer", "payment_terms")
+    for name in ("late_share", "statutory_interest", "overdue_balance", "days_to_pay", "carry_cost"):
+        before, after = found[name]
+        assert 0 <= after < before, name
+    assert not {"revenue", "hours", "labour_cost", "trend", "strain", "unbilled_share"} & found.keys()
+
+
+def test_what_four_fifths_are_paid_within_leaves_a_fifth_late_once_it_is_gone(demo: Demo) -> None:
+    number = demo.number("late_payer")
+    year = Lived(demo.measured, demo.table, demo.policy).year(np.array([number]))
+    remedy = BY_NAME["payment_terms"]
+    ask = next(lever.ask for lever in Lattice.of(demo.policy.remedies).levers if lever.remedy is remedy)
+    days = float(year.quantities["lateness_p80"][0]) / ask.response("followed")
+    assert remedy.effect(year, days, ask).factors["late"][0] == pytest.approx(0.2)
+
+
+def test_a_price_moves_the_share_of_the_margin_and_the_trend_of_the_year_it_was_lived_in(demo: Demo) -> None:
+    found = moved(demo, "hidden_loss", "price")
+    for name in ("margin_share", "trend", "revenue", "client_margin"):
+        before, after = found[name]
+        assert after > before, name
+    assert "late_share" not in found
+
+
+def test_the_margin_is_shared_out_among_all_that_is_earned_with_the_client_s_own_part(demo: Demo) -> None:
+    column = demo.measured.columns["client_margin"]
+    found = moved(demo, "discount_hungry", "discount_end")
+    number = demo.number("discount_hungry")
+    others = sum(max(int(v), 0) for i, v in enumerate(column.value) if i != number and column.known[i])
+    own = found["client_margin"][1]
+    assert found["margin_share"][1] == pytest.approx(own / (others + max(own, 0)), abs=1e-6)
 
 
 def test_sound_clients_have_no_menu(demo: Demo) -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from preavis.engines.literals import literal
 from preavis.facts.period import months_before
 from preavis.measures.base import Branch, Measure, Scope, Theme, Work
+from preavis.measures.cells import Cells
 from preavis.measures.column import Column
 
 Floats = NDArray[np.float64]
@@ -53,15 +54,19 @@ def figures(work: Work) -> Mapping[str, Column]:
     """The trend of every client."""
     if not work.scope.book.has("document"):
         return {"trend": Column.absent(work.scope.clients, "no_documents", np.float64)}
-    cells = work.cells
+    revenue, known = quarters(work.cells)
+    return {"trend": trend(revenue, known, work.cells.count(*PARTS))}
+
+
+def quarters(cells: Cells) -> tuple[Floats, Counts]:
+    """Revenue of each client in the eight quarters, and how many of them it was there for whole."""
     # One document that states no VAT and all quarters of that client are compared including tax: a trend is relative.
     gross = cells.count("unknown") > 0
     revenue = np.stack(
         [np.where(gross, cells.sum("gross", part), cells.sum("revenue", part)).astype(np.float64) for part in PARTS],
         axis=1,
     )
-    known = _whole_quarters(revenue, older=cells.count("older") > 0)
-    return {"trend": trend(revenue, known, cells.count(*PARTS))}
+    return revenue, _whole_quarters(revenue, older=cells.count("older") > 0)
 
 
 def trend(revenue: Floats, known: Counts, evidence: Counts) -> Column:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from preavis.measures.value import Number
 from preavis.plan.remedies.base import Flags, Floats, Lever, Year
-from preavis.plan.remedies.formulas import FORMULAS, computed
+from preavis.plan.remedies.formulas import COUNTED, FORMULAS, computed
 from preavis.plan.remedies.lived import Lived
 
 _WHOLE = ("money", "money_per_hour", "minutes")
@@ -28,7 +28,7 @@ def lived_again(source: Lived, numbers: Counts, sets: Counts, levers: Sequence[L
     after = _after(source, before, sets, levers)
     found: list[Changed] = [{} for _ in numbers]
     for name, known, value in _known(source, numbers):
-        old, new = (computed(FORMULAS[name], source.measured, year) for year in (before, after))
+        old, new = (_made(name, source, before, year) for year in (before, after))
         moved = known & (np.abs(new - old) > 1e-9 * np.maximum(1.0, np.abs(old)))
         for row in np.flatnonzero(moved).tolist():
             found[row][name] = (value[row].item(), _number(source, name, float(new[row])))
@@ -50,9 +50,15 @@ def _after(source: Lived, before: Year, sets: Counts, levers: Sequence[Lever]) -
     return replace(before, quantities=after)
 
 
+def _made(name: str, source: Lived, before: Year, year: Year) -> Floats:
+    if name in COUNTED:
+        return COUNTED[name](source.measured, before, year)
+    return computed(FORMULAS[name], source.measured, year)
+
+
 def _known(source: Lived, numbers: Counts) -> Iterator[tuple[str, Flags, Floats]]:
     """Measures and judgements with a formula: where the clients have a value, and the values."""
-    for name in FORMULAS:
+    for name in (*FORMULAS, *COUNTED):
         column = source.measured.columns.get(name)
         if column is not None:
             yield name, column.known[numbers], column.value[numbers]

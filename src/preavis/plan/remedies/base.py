@@ -27,14 +27,19 @@ LADDER: tuple[Rung, ...] = ("reassess", "educate", "renegotiate", "migrate", "pa
 QUANTITIES = (
     "revenue", "pass_through", "direct", "labour", "service", "chasing", "acquisition", "carry", "loss", "overhead",
     "minutes", "peak", "unbilled", "marked", "rework", "discounts",
-    "lateness_p80", "days_beyond_terms", "days_to_pay", "open", "overdue", "tension",
+    "lateness_p80", "days_beyond_terms", "days_to_pay", "open", "overdue", "late", "judged", "interest", "claims",
+    "tension",
 )  # fmt: skip
-"""What a year is made of: minor units, minutes, days, and the judged level of tension."""
+"""What a year is made of: minor units, minutes, days, documents that were late of those judged, statutory interest and
+its fixed sums, and the judged level of tension."""
 PLACE: Mapping[str, int] = {name: place for place, name in enumerate(QUANTITIES)}
 
-WORK = ("direct", "labour", "service", "minutes", "peak", "unbilled", "marked", "rework", "pass_through")
+WORK = (
+    "direct", "labour", "service", "minutes", "peak", "unbilled", "marked", "rework", "pass_through", "late", "judged",
+    "claims",
+)  # fmt: skip
 """What shrinks with the volume a client buys."""
-CREDIT = ("carry", "loss", "open", "overdue")
+CREDIT = ("carry", "loss", "open", "overdue", "interest")
 """What grows with what is invoiced and shrinks with the time it is waited for."""
 TIME = ("labour", "service", "minutes", "peak", "marked", "rework")
 """What hours not worked take away."""

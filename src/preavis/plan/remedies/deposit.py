@@ -23,7 +23,7 @@ def _effect(year: Year, level: float, ask: Ask) -> Effect:
     def if_late(name: str, factor: Floats) -> Floats:
         return np.where(year.quantities[name] > 0, factor, 1.0)
 
-    shrunk = ("days_beyond_terms", "days_to_pay", "carry", "loss", "open", "overdue")
+    shrunk = ("days_beyond_terms", "days_to_pay", "carry", "loss", "open", "overdue", "interest")
     waited = np.maximum(year.quantities["days_to_pay"], 0.0) / 365
     return Effect(
         {name: if_late(name, rest) for name in shrunk} | {"lateness_p80": if_late("lateness_p80", tail)},

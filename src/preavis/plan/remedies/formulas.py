@@ -1,8 +1,9 @@
 """Measures as functions of the quantities of a year: the formulas of `measures/`, so that a year can be lived again.
 
 A measure is `offset + scale x (above / below) x (above2 / below2)`, each part a sum of quantities times coefficients
-plus what does not change for the client (the other clients' revenue, the hours of the house). A measure that is not
-here is one that no remedy touches: it stays as it is.
+plus what does not change for the client (the other clients' revenue, the hours of the house). Two measures are no such
+ratio and are counted whole, `COUNTED`. Two more stay as they are, for nothing tells what they would have been: which
+documents would have been disputed, and what money would be in the bank.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ import numpy as np
 
 from preavis.measures import Measured
 from preavis.measures.cells import Cells
-from preavis.plan.remedies.base import Floats, Year
+from preavis.measures.outlook import quarters, trend
+from preavis.plan.remedies.base import Floats, Year, share
 from preavis.plan.remedies.lived import busiest
 
 SLOTS = ("above", "below", "above2", "below2")
 Rest = Callable[[Measured, Year], Mapping[str, Floats]]
+_QUARTERS_OF_A_YEAR = 4
 _INCOME = {"revenue": 1.0, "pass_through": -1.0}
 _DIRECT = {"direct": -1.0, "labour": -1.0}
 _SERVED = {"service": -1.0, "chasing": -1.0, "acquisition": -1.0, "carry": -1.0, "loss": -1.0}
@@ -67,12 +70,18 @@ def _strain(measured: Measured, year: Year) -> Mapping[str, Floats]:
     return {"below": peak - year.quantities["peak"], "above2": whole - year.income}
 
 
+_OWED: Mapping[str, Mapping[str, float]] = {
+    "dso": {"open": 1.0},
+    "best_possible_dso": {"open": 1.0, "overdue": -1.0},
+    "average_days_delinquent": {"overdue": 1.0},
+}
+
+
 def _scaled_to(measure: str) -> Rest:
     """Days of sales: in proportion to what is owed and to the inverse of revenue, from what was measured."""
 
     def rest(measured: Measured, year: Year) -> Mapping[str, Floats]:
-        above = {"dso": "open", "average_days_delinquent": "overdue"}[measure]
-        owed, revenue = year.quantities[above], year.quantities["revenue"]
+        owed, revenue = _added(year, _OWED[measure]), year.quantities["revenue"]
         days = measured.columns[measure].value[year.numbers]
         return {"scale": np.where(owed != 0, days * revenue / np.where(owed != 0, owed, 1.0), 0.0)}
 
@@ -102,8 +111,9 @@ FORMULAS: Mapping[str, Formula] = {
     "days_to_pay": Formula({"days_to_pay": 1.0}),
     "days_beyond_terms": Formula({"days_beyond_terms": 1.0}),
     "lateness_p80": Formula({"lateness_p80": 1.0}),
-    "dso": Formula({"open": 1.0}, {"revenue": 1.0}, rest=_scaled_to("dso")),
-    "average_days_delinquent": Formula({"overdue": 1.0}, {"revenue": 1.0}, rest=_scaled_to("average_days_delinquent")),
+    "late_share": Formula({"late": 1.0}, {"judged": 1.0}),
+    "statutory_interest": Formula({"interest": 1.0, "claims": 1.0}),
+    **{name: Formula(owed, {"revenue": 1.0}, rest=_scaled_to(name)) for name, owed in _OWED.items()},
     "revenue_share": Formula({"revenue": 1.0}, {"revenue": 1.0}, rest=_revenue_share),
     "own_revenue_share": Formula({"revenue": 1.0}, {"revenue": 1.0}, rest=_own_share),
     "hours_share": Formula({"minutes": 1.0}, {"minutes": 1.0}, rest=_hours_share),
@@ -112,7 +122,29 @@ FORMULAS: Mapping[str, Formula] = {
     "rework_share": Formula({"rework": 1.0}, {"minutes": 1.0}),
     "tension": Formula({"tension": 1.0}),
 }
-"""Every measure (and judgement) that a remedy may move."""
+"""Every measure (and judgement) that a remedy may move and that is a ratio of sums."""
+
+
+def _margin_share(measured: Measured, before: Year, after: Year) -> Floats:
+    """The client margin among the margins that are positive, the client's own among them."""
+    column = measured.columns["client_margin"]
+    whole = float(np.maximum(column.value[column.known], 0).sum())
+    was, now = (computed(FORMULAS["client_margin"], measured, year) for year in (before, after))
+    together = whole - np.maximum(was, 0.0) + np.maximum(now, 0.0)
+    return np.where(together > 0, now / np.where(together > 0, together, 1.0), 0.0)
+
+
+def _trend(measured: Measured, before: Year, after: Year) -> Floats:
+    """The slope of revenue with the quarters of the year lived again, and those before it as they were."""
+    revenue, known = quarters(measured.cells["outlook"])
+    revenue, known = revenue[before.numbers].copy(), known[before.numbers]
+    revenue[:, -_QUARTERS_OF_A_YEAR:] *= share(after.quantities["revenue"], before.quantities["revenue"])[:, None]
+    return np.asarray(trend(revenue, known, known).value, np.float64)
+
+
+Counted = Callable[[Measured, Year, Year], Floats]
+COUNTED: Mapping[str, Counted] = {"margin_share": _margin_share, "trend": _trend}
+"""Measures that take the year as it was besides the one lived again."""
 
 
 def computed(formula: Formula, measured: Measured, year: Year) -> Floats:
@@ -123,11 +155,15 @@ def computed(formula: Formula, measured: Measured, year: Year) -> Floats:
         terms = getattr(formula, slot)
         if not terms and slot not in rest:
             return np.ones(len(year))
-        total = np.asarray(rest.get(slot, np.zeros(len(year))), np.float64)
-        for name, coefficient in terms.items():
-            total = total + coefficient * year.quantities[name]
-        return total
+        return np.asarray(rest.get(slot, 0.0), np.float64) + _added(year, terms)
 
     above, below, above2, below2 = (part(slot) for slot in SLOTS)
     ratio = above / np.where(below != 0, below, 1.0) * (above2 / np.where(below2 != 0, below2, 1.0))
     return formula.offset + rest.get("scale", formula.scale) * ratio
+
+
+def _added(year: Year, terms: Mapping[str, float]) -> Floats:
+    total = np.zeros(len(year))
+    for name, coefficient in terms.items():
+        total = total + coefficient * year.quantities[name]
+    return total

@@ -16,6 +16,7 @@ from preavis.measures import Measured
 from preavis.measures.capacity import PARTS as MONTHS
 from preavis.measures.cells import Cells
 from preavis.measures.money_rows import ACTIVITIES
+from preavis.measures.payment_rows import ALLOCATED, DOCUMENTS
 from preavis.measures.rates import bounds
 from preavis.plan.remedies.base import Flags, Floats, Year
 
@@ -85,7 +86,18 @@ class Lived:
         for name in _MARKS:
             yield name, (self._cells(capacity, name, *MONTHS), logged & ((name == "rework") | (marked > 0)))
         yield "peak", (self._cells(capacity, "minutes", busiest(self.measured)), logged)
+        yield from self._late()
         yield _TENSION, self._tension()
+
+    def _late(self) -> Iterator[tuple[str, tuple[Floats, Flags]]]:
+        """Documents judged and those late among them; what the law gives for it, its fixed sums apart."""
+        payment, columns = self.measured.cells.get("payment", _NO_CELLS), self.measured.columns
+        for name in ("late", "judged"):
+            yield name, (self._cells(payment, name, *DOCUMENTS, *ALLOCATED), columns["late_share"].known)
+        lawful = columns["statutory_interest"]
+        claims = np.maximum(self._cells(payment, "claims", *DOCUMENTS, *ALLOCATED), 0.0)
+        yield "claims", (claims, lawful.known)
+        yield "interest", (lawful.value - claims, lawful.known)
 
     def _tension(self) -> tuple[Floats, Flags]:
         row = next((r for r in self.table.rows if r.criterion.judged and r.criterion.measure == _TENSION), None)
