@@ -86,7 +86,8 @@ class Problem:
 class Question:
     """What only a person can answer. `key=answer` given back with the same command settles it.
 
-    `choices` are the accepted answers; `samples` are values from the file that show why it is ambiguous.
+    `choices` are the accepted answers; `samples` are values from the file that show why it is ambiguous, `params` any
+    other facts that its words name.
     """
 
     code: str
@@ -94,3 +95,4 @@ class Question:
     origin: Origin
     choices: tuple[str, ...]
     samples: tuple[str, ...] = ()
+    params: Mapping[str, Parameter] = field(default_factory=dict, hash=False)

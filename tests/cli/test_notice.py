@@ -176,3 +176,49 @@ def test_the_doctor_lists_what_of_the_law_must_be_checked_again(own_demo: Path, 
     assert "legal interest rate" in said.out
     assert "FR-LP-011" in said.out
     assert "grade C" in said.out
+
+
+def test_the_judgement_names_its_signs_and_the_rows_they_are_read_from(demo_book: Path, preavis: Preavis) -> None:
+    found = data(preavis, demo_book, "notice", VALMONT, "--as-of", AS_OF)
+    assert found["established"] == "likely"
+    assert [sign["sign"] for sign in found["signs"]] == [
+        "terms", "duration", "regularity", "significance", "stability",
+    ]  # fmt: skip
+    rows = found["invoices"]
+    assert rows == sorted(rows, key=lambda row: row["day"])
+    assert all(row["file"] and row["row"] for row in rows)
+    said = preavis("--book", demo_book, "notice", VALMONT, "--as-of", AS_OF).out
+    assert str(len(rows)) in said
+    assert rows[-1]["number"] in said
+
+
+def test_a_client_that_came_a_month_ago_is_uncertain_and_is_asked_about_once(own_demo: Path, preavis: Preavis) -> None:
+    ask = ("notice", "studio-pilates-amarante", "--as-of", AS_OF)
+    before = data(preavis, own_demo, *ask)
+    assert before["established"] == "unknown"
+    assert "expected_to_go_on" in before["unanswered"]
+    after = data(preavis, own_demo, *ask, "--answer", "expected_to_go_on=no")
+    assert (after["established"], "expected_to_go_on" in after["unanswered"]) == ("unlikely", False)
+
+
+def test_the_policy_says_from_which_sum_a_lawyer_looks_first(own_demo: Path, preavis: Preavis) -> None:
+    ask = ("notice", VALMONT, "--as-of", AS_OF, "--end", "2026-07-31")
+    told = data(preavis, own_demo, *ask, "--answer", "client_margin=1000..2000")
+    assert "notice.exposure_over" not in {remark["code"] for remark in told["remarks"]}
+    policy = own_demo / "preavis.toml"
+    policy.write_text(policy.read_text(encoding="utf-8") + "\n[notice]\nlawyer_from = 8000\n", encoding="utf-8")
+    gated = [r for r in data(preavis, own_demo, *ask)["remarks"] if r["code"] == "notice.exposure_over"]
+    assert [remark["effect"] for remark in gated] == ["gate"]
+    assert "€1,000.00 to €8,000.00" in gated[0]["text"]
+
+
+def test_a_rise_in_mind_is_held_against_a_partial_break(demo_book: Path, preavis: Preavis) -> None:
+    ask = ("notice", VALMONT, "--as-of", AS_OF, "--change")
+    steep = data(preavis, demo_book, *ask, "price=12")["partial_rupture"]
+    assert [(r["code"], r["effect"]) for r in steep[:2]] == [
+        ("notice.partial.price", "warn"), ("notice.partial.transition", "warn"),
+    ]  # fmt: skip
+    mild = data(preavis, demo_book, *ask, "price=3")["partial_rupture"]
+    assert {remark["effect"] for remark in mild} == {"inform", "check"}
+    said = preavis("--book", demo_book, *ask, "price")
+    assert (said.code, "notice.change_unread" in said.err) == (2, True)

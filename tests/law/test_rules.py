@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -12,10 +13,11 @@ from preavis.law import LAWS, UNION, Rule, law_of, load
 from preavis.law.base import parse
 from preavis.law.rules import APPLIES_TO, EFFECTS
 from preavis.law.watch import rechecks
+from preavis.report.cited import cited
 from preavis.report.words import Words
 
 DAY = date(2026, 11, 24)
-OWN = {"DE-NOT-001"}
+OWN = {"DE-NOT-001", "FR-NOT-023", "FR-NOT-024"}
 """Rules that the gathered list does not have."""
 HEAD = 'country = "XX"\ngathered = 2026-11-24\n'
 RULE = '[rules.XX-1]\napplies_to = "all"\neffect = "warn"\ncitation = "art. 1"\ngrade = "A"\nvalid_from = 2020-01-01\n'
@@ -56,6 +58,57 @@ def test_every_rule_and_what_it_does_has_words(language: str) -> None:
     lacking += [name for name in APPLIES_TO if not words.has(f"word.law.who.{name}")]
     lacking += [name for c in LAWS for name in load(c).values if not words.has(f"word.law.{name}")]
     assert lacking == []
+
+
+ENGLISH = re.compile(
+    r"\b(of|the|by|to|via|law|text|wording|practice|design|decree|old|only|case|state|Jan|Feb|Apr|May|Jun|Jul|Aug|Sep"
+    r"|Oct|Nov|Dec|del|guidance|doctrine|inference|scope)\b"
+)
+BRITISH = {"UK-LP-001", "UK-LP-002", "UK-LP-003", "UK-NOT-001", "UK-DIS-001"}
+"""Rules of a country whose texts are in English."""
+
+
+def test_every_rule_is_cited_as_its_own_country_cites_it_or_says_in_both_languages_what_it_rests_on() -> None:
+    english, french = (Words.load(language) for language in ("en", "fr"))
+    for name, rule in every_rule().items():
+        code = f"law.source.{name}"
+        assert english.has(code) == french.has(code)
+        assert cited(name, rule.written, english), name
+        if rule.written and name not in BRITISH:
+            assert not ENGLISH.search(rule.written), rule.written
+        assert rule.written in cited(name, rule.written, french)
+
+
+def test_an_official_citation_names_no_number_that_was_not_gathered() -> None:
+    """Article and case numbers are those of the gathered citation; only their dress differs."""
+    for name, rule in every_rule().items():
+        if name in OWN:
+            continue
+        gathered = " ".join((rule.citation, *KNOWN_ELSEWHERE.get(name, ())))
+        numbers = set(re.findall(r"\d+", gathered))
+        assert set(re.findall(r"\d+", rule.written)) <= numbers, (name, rule.written)
+
+
+KNOWN_ELSEWHERE = {"AI-001": ["2024/1689"], "AI-002": ["2024/1689"], "AI-003": ["2024/1689"], "FR-NOT-005": ["1er"]}
+"""Numbers that stand beside the gathered citation: of the regulation itself, of a first day of the month."""
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_value_says_in_words_what_was_read_for_it_and_what_else_is_to_be_known(language: str) -> None:
+    words = Words.load(language)
+    for country in (*LAWS, "EU"):
+        for value in load(country).values.values():
+            assert words.has(f"law.read.{value.source}"), value
+            assert not value.note or words.has(f"law.note.{value.note}"), value
+            if country != "GB":
+                assert not ENGLISH.search(value.reference), value.reference
+
+
+def test_a_statement_in_french_holds_the_same_numbers_as_in_english() -> None:
+    english, french = (Words.load(language) for language in ("en", "fr"))
+    for name in every_rule():
+        said = [set(re.findall(r"\d+", words.say(f"law.rule.{name}"))) for words in (english, french)]
+        assert said[0] == said[1], name
 
 
 @pytest.mark.parametrize(

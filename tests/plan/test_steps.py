@@ -25,7 +25,8 @@ CLIENT = Client(0, "acme", "Acme", "company")
 def noticed(client: Client = CLIENT, **answers: str) -> Callable[[date], Notice]:
     """A notice under French law for a client served since 2019: 6 to 12 months at first sight."""
     relation = Relation(client, "FR", "EUR", date(2019, 1, 15))
-    return lambda day: notice(relation, answers, law_of("FR"), day)
+    said = {"expected_to_go_on": "yes", **answers}
+    return lambda day: notice(relation, said, law_of("FR"), day)
 
 
 def plan(end: date | None = None, client: Client = CLIENT, calendar: Calendar | None = None, **answers: str) -> Plan:
@@ -189,3 +190,11 @@ def test_a_plan_as_data_has_days_as_text() -> None:
     data = plan_data(plan(), Words.load("en"))
     assert data["steps"][0]["day"] == "2026-06-30"
     assert data["kind"] == "part"
+
+
+def test_present_terms_last_to_the_prudent_end_where_nobody_can_tell_whether_the_relation_is_established() -> None:
+    certain, open_one = noticed(), noticed(expected_to_go_on="unknown")
+    for told_by, transition in ((certain, "earliest"), (open_one, "prudent")):
+        made = fixing(CLIENT, START, told_by)
+        assert days(made)["transition"] == getattr(told_by(made.told), transition)
+    assert open_one(START).established == "unknown"

@@ -23,6 +23,7 @@ from preavis.advice.deck import Deck, rounded, weights
 from preavis.advice.deck_text import deck_of
 from preavis.advice.electre_check import fault
 from preavis.advice.electre_tri import Model
+from preavis.advice.notice_terms import NoticeTerms, notice_terms
 from preavis.advice.policy_text import Section, parse
 from preavis.advice.red_lines import RedLine
 from preavis.advice.red_lines_text import red_lines_of
@@ -33,7 +34,7 @@ from preavis.measures import THEMES, Assumptions
 PRESETS = ("freelancer", "agency", "services", "distribution")
 """Policies to start from, each in a file of the folder `presets`."""
 
-_TOP = ("company", "assumptions", "evidence", "majority", "weights", "criteria", "red_lines", "remedies")
+_TOP = ("company", "assumptions", "evidence", "majority", "weights", "criteria", "red_lines", "remedies", "notice")
 _PART = 10_000
 
 
@@ -80,6 +81,7 @@ class Policy:
     deck: Deck | None = None
     company: Company | None = None
     remedies: RemedyTerms = field(default_factory=RemedyTerms)
+    notice: NoticeTerms = field(default_factory=NoticeTerms)
 
     @cached_property
     def percentages(self) -> Mapping[str, Decimal]:
@@ -123,6 +125,7 @@ def load(text: str, name: str = "preavis.toml") -> Policy:
         deck=deck,
         company=_company(top.section("company")) if top.has("company") else None,
         remedies=remedy_terms(top),
+        notice=notice_terms(top),
     )
     _check_model(top, policy)
     return policy
@@ -149,7 +152,10 @@ def _check_measures(top: Section, criteria: tuple[Criterion, ...]) -> None:
 
 
 def render(preset: str, company: Company | None = None) -> str:
-    """The text of a preset, after the company's table when one is given. An unknown preset is a KeyError."""
+    """The text of a preset, after the company's table when one is given. An unknown preset is a KeyError.
+
+    Its comments are codes, which `policy_comments.commented` puts into words.
+    """
     if preset not in PRESETS:
         raise KeyError(preset)
     text = files("preavis.advice").joinpath("presets", f"{preset}.toml").read_text(encoding="utf-8")

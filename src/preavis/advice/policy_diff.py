@@ -57,6 +57,7 @@ def differences(before: Policy, after: Policy) -> tuple[Change, ...]:
         *_fields("assumption", _assumptions(before), _assumptions(after)),
         *_fields("evidence", vars(before.evidence), vars(after.evidence)),
         *_remedies(before, after),
+        *_fields("notice", vars(before.notice), vars(after.notice)),
         *(_fields("company", vars(before.company), vars(after.company)) if before.company and after.company else ()),
     )
     return tuple(found)

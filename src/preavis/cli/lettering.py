@@ -20,7 +20,8 @@ from preavis.measures import Measured, evidence
 from preavis.plan.letters import Fact, Filled, Letter
 from preavis.plan.letters.base import frame
 from preavis.plan.letters.filling import Known
-from preavis.plan.notice import QUESTIONS, notice, relation_of
+from preavis.plan.notice import QUESTIONS, changes_of, notice, relation_of
+from preavis.plan.notice.questions import YEARS
 from preavis.report.words import Words
 from preavis.review import Reviewed
 
@@ -53,12 +54,24 @@ def known_for(setting: Setting, look: Look, wanted: Wanted, ours: Mapping[str, s
         one = reviewed(look).of(client.key)
         words = Words.load(wanted.language, setting.currency)
         known.measured = dict(figures(look, one.measured, client)) | dict(_proposal(one, words))
-    if letter.purpose == "leave":
+        if "proposal" not in wanted.given and one.menu is not None and one.menu.ways:
+            known.changes = changes_of((lever.remedy.name, lever.level) for lever in one.menu.ways[0].levers)
+    if letter.purpose == "leave" or letter.field("proposal"):
         answers = {name: each.value for name, each in known.answers.items()} | dict(wanted.given)
         asked = {each.name for each in QUESTIONS}
         kept = {name: value for name, value in answers.items() if name in asked}
-        known.notice = notice(relation_of(look.session, client), kept, law, known.day)
+        relation = relation_of(look.session, client, lawyer_from=look.policy.notice.lawyer_from)
+        known.notice = notice(relation, kept, law, known.day, _planned(wanted, known.day))
     return known
+
+
+def _planned(wanted: Wanted, day: date) -> date | None:
+    """The end that the letter names, where it names one that can be; what is wrong with any other is said elsewhere."""
+    try:
+        planned = date.fromisoformat(wanted.given.get("end_date", "").strip())
+    except ValueError:
+        return None
+    return planned if day <= planned and planned.year <= YEARS[1] else None
 
 
 def figures(look: Look, measured: Measured, client: Client) -> Iterator[tuple[str, Filled]]:

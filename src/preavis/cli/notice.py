@@ -14,7 +14,7 @@ from preavis.cli.spoken import Day, argument, option, pass_setting, verb
 from preavis.errors import UsageError
 from preavis.facts.book import Answer
 from preavis.law import law_of
-from preavis.plan.notice import BY_NAME, asked, notice, relation_of, settled
+from preavis.plan.notice import BY_NAME, asked, change_read, notice, partial_rupture, relation_of, settled
 from preavis.report.notice_screen import answer_word, notice_data, notice_page
 from preavis.report.screen import console
 
@@ -26,6 +26,7 @@ from preavis.report.screen import console
 @option("--author", metavar="name", help="cli.notice.author")
 @option("--from", "told", type=Day(), metavar="date", help="cli.notice.from")
 @option("--end", type=Day(), metavar="date", help="cli.notice.end")
+@option("--change", "changes", multiple=True, metavar="change", help="cli.notice.change")
 @option("--as-of", type=Day(), metavar="date", help="cli.option.as_of")
 @option("--json", "as_json", is_flag=True, help="cli.option.json")
 @pass_setting
@@ -37,26 +38,29 @@ def notice_for(  # noqa: PLR0913, PLR0917  a command's parameters are what the u
     author: str | None,
     told: date | None,
     end: date | None,
+    changes: Sequence[str],
     as_of: date | None,
     *,
     as_json: bool,
 ) -> None:
-    day = as_of or setting.today()
+    day, proposed = as_of or setting.today(), [change_read(text) for text in changes]
     with looked(setting, as_of) as look:
         chosen = client_of(look.book.clients, client)
         kept = look.store.answers_on(chosen.key, day)
         new = {one.question: one for one in _given(answers, Answer(chosen.key, "", "", author_of(author), day, note))}
         kept = {name: answer for name, answer in (kept | new).items() if name in BY_NAME}
         said = {name: answer.value for name, answer in kept.items()}
-        relation = relation_of(look.session, chosen, look.measured())
-        found = notice(relation, said, law_of(look.book.company.country), told or day, end)
+        relation = relation_of(look.session, chosen, look.measured(), look.policy.notice.lawyer_from)
+        law = law_of(look.book.company.country)
+        found = notice(relation, said, law, told or day, end)
+        partial = partial_rupture(found, proposed, law)
         _keep(setting, look, new.values())
     if as_json:
-        data = notice_data(found, chosen, kept, setting.data_words)
+        data = notice_data(found, chosen, kept, setting.data_words, partial)
         write_json(data)
         return
     out = console(colour=setting.colour)
-    for part in notice_page(found, chosen, kept, setting.words):
+    for part in notice_page(found, chosen, kept, setting.words, partial):
         out.print(part)
 
 

@@ -122,7 +122,8 @@ def plan_of(
 ) -> Plan:
     """The steps for one client; `days` are the first one (the book's own if none) and the end, where one is set."""
     start, end = days[0] or look.book.as_of, days[1]
-    relation, law = relation_of(look.session, client), law_of(look.book.company.country)
+    relation = relation_of(look.session, client, lawyer_from=look.policy.notice.lawyer_from)
+    law = law_of(look.book.company.country)
     answers = {each.question: each.value for each in look.book.answers if each.client == client.key}
 
     def noticed(day: date) -> Notice:

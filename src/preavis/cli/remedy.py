@@ -6,6 +6,7 @@ from datetime import date
 
 from preavis.cli import messages
 from preavis.cli.looking import Look, looked
+from preavis.cli.noticing import breaks
 from preavis.cli.opening import client_of
 from preavis.cli.reviewing import reviewed
 from preavis.cli.setting import Setting, write_json
@@ -13,6 +14,7 @@ from preavis.cli.spoken import Day, argument, option, pass_setting, verb
 from preavis.errors import NothingToDo
 from preavis.facts.identity import Client
 from preavis.plan.counterfactual import Menu
+from preavis.report.notice_screen import partial_data, partial_lines
 from preavis.report.remedy_screen import menu_data, menu_page
 from preavis.report.screen import console
 
@@ -26,12 +28,16 @@ def remedy(setting: Setting, client: str, as_of: date | None, *, as_json: bool) 
     with looked(setting, as_of) as look:
         chosen = client_of(look.book.clients, client)
         found, unclear = _menu(look, chosen)
+        partial = breaks(look, chosen, found.ways)
     if as_json:
-        data = menu_data(found, setting.data_words)
+        data = menu_data(found, setting.data_words, unclear=unclear)
+        data["partial_rupture"] = partial_data(partial, setting.data_words)
         write_json(data)
         return
     out = console(colour=setting.colour)
     for part in menu_page(found, look.policy, setting.words, unclear=unclear):
+        out.print(part)
+    for part in partial_lines(partial, setting.words):
         out.print(part)
     day = f" --as-of {look.book.as_of.isoformat()}" if look.book.as_of != setting.today() else ""
     if unclear:

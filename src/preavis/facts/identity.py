@@ -20,6 +20,10 @@ _LEGAL_FORMS = frozenset(
 )
 
 
+CONTACTS = ("address", "email")
+"""Schemes of identity facts that say where a client is written to. They join nobody, and no measure reads them."""
+
+
 def reference(namespace: str, value: str) -> str:
     """A reference as text: codes keep their case, names are normalised, identifiers lose their blanks."""
     cleaned = normalise_name(value) if namespace == "name" else re.sub(r"\s+", "", value)

@@ -57,7 +57,7 @@ CLIENT = Kind(
 IDENTITY = Kind(
     "identity",
     _columns("client:client! scheme:text! value:text!"),
-    meaning="an identifier of a client: ref, siren, siret, vat, code, name",
+    meaning="an identifier of a client: ref, siren, siret, vat, code, name; or where it is written to: address, email",
 )
 DOCUMENT = Kind(
     "document",
@@ -69,7 +69,8 @@ DOCUMENT = Kind(
     date="issue_date",
     meaning=(
         "an invoice, credit_note, deposit or opening (a receivable carried forward, never revenue: excl_base is 0; "
-        "carried is the last day of the year it comes from)"
+        "carried is the last day of the year it comes from), or an accrual (revenue still to be invoiced, or its "
+        "reversal: incl is 0, nobody owes it)"
     ),
 )
 DOCUMENT_LINE = Kind(

@@ -39,7 +39,8 @@ class Dated:
 class LegalValue:
     """One legal value over time. `known_until` is the last day that was checked (None: holds until the text changes).
 
-    `currency` is set for money. `reference` names the text, `source` what was read.
+    `currency` is set for money. `reference` names the text as its own country does. `source`, what was read, and
+    `note`, what else is to be known, are codes with words of their own.
     """
 
     name: str
@@ -50,6 +51,7 @@ class LegalValue:
     series: tuple[Dated, ...]
     known_until: date | None = None
     currency: str | None = None
+    note: str = ""
 
     def on(self, day: date) -> int | None:
         """The value that held on a day; None before the first one and after the last day that is known."""
@@ -155,6 +157,7 @@ def _value(name: str, entry: Mapping[str, Any]) -> LegalValue:
         series=series,
         known_until=entry.get("known_until"),
         currency=entry.get("currency"),
+        note=entry.get("note", ""),
     )
 
 

@@ -44,13 +44,25 @@ AppliesTo = Literal[
 EFFECTS = get_args(Effect)
 APPLIES_TO = get_args(AppliesTo)
 _GRADES = get_args(Grade)
-_KEYS = {"jurisdiction", "applies_to", "effect", "citation", "grade", "valid_from", "valid_to", "pending", "figures"}
+_KEYS = {
+    "jurisdiction",
+    "applies_to",
+    "effect",
+    "citation",
+    "official",
+    "grade",
+    "valid_from",
+    "valid_to",
+    "pending",
+    "figures",
+}
 
 
 @dataclass(frozen=True)
 class Rule:
     """One rule. Both days of validity are included; `valid_from` None: not established, and taken to hold.
 
+    `citation` is what was gathered, `written` how the text is cited in its own country: empty where no text says it.
     `pending`: written down to be watched, not the law yet.
     """
 
@@ -63,12 +75,18 @@ class Rule:
     valid_from: date | None = None
     valid_to: date | None = None
     pending: bool = False
+    official: str | None = None
     figures: Mapping[str, Any] = field(default_factory=dict)
 
     def holds(self, day: date) -> bool:
         """Whether the rule is the law on a day."""
         started = self.valid_from is None or self.valid_from <= day
         return started and not self.pending and (self.valid_to is None or day <= self.valid_to)
+
+    @property
+    def written(self) -> str:
+        """The text as its own country cites it; no language changes it."""
+        return self.citation if self.official is None else self.official
 
     def figure(self, name: str) -> int:
         """A number of the rule; KeyError if it has none of that name."""

@@ -189,8 +189,8 @@ def fixing(client: Client, start: date, noticed: Callable[[date], Notice], calen
     reply = told + timedelta(days=REPLY_DAYS)
     found = noticed(told)
     days = {"start": start, "told": told, "reply": reply, "terms": reply + timedelta(days=AGREE_DAYS)}
-    if found.earliest is not None:
-        days["transition"] = found.earliest
+    if found.transition is not None:
+        days["transition"] = found.transition
     return _filled(Plan("fix", client, start, told, None, ()), FIXING, days, _about(client, found), calendar)
 
 

@@ -13,6 +13,7 @@ from rich.text import Text
 from preavis.law import Law, LegalValue, Rule
 from preavis.law.interest import half_year, next_half
 from preavis.law.watch import Recheck, rechecks
+from preavis.report.cited import cited
 from preavis.report.claim_screen import percentage
 from preavis.report.screen import bullets
 from preavis.report.words import Words
@@ -43,7 +44,7 @@ def rule_lines(rule: Rule, words: Words) -> Iterator[RenderableType]:
     head = {"id": rule.id, "effect": f"law.effect.{rule.effect}", "who": f"law.who.{rule.applies_to}"}
     yield Text("\n" + words.say("law.rule_head", head), style="bold")
     yield Padding(Text(words.say(f"law.rule.{rule.id}")), (0, 0, 0, 2))
-    basis = {"citation": rule.citation, "grade": rule.grade, "validity": validity(rule, words)}
+    basis = {"citation": cited(rule.id, rule.written, words), "grade": rule.grade, "validity": validity(rule, words)}
     yield Padding(Text(words.say("law.rule_basis", basis), style="dim"), (0, 0, 0, 2))
 
 
@@ -62,8 +63,17 @@ def validity(rule: Rule, words: Words) -> str:
 def value_line(value: LegalValue, day: date, words: Words) -> str:
     """A legal value on a day, with its source."""
     told = {"name": f"law.{value.name}", "value": _figure(value, day, words)}
-    basis = {"reference": value.reference, "source": value.source, "grade": value.grade}
+    basis = {"reference": _text_of(value, words), "source": _source_of(value, words), "grade": value.grade}
     return f"{words.say('law.value', told)}\n{words.say('law.value_basis', basis)}"
+
+
+def _text_of(value: LegalValue, words: Words) -> str:
+    """The text a value stands in, as its own country cites it, with what else is to be known of it."""
+    return f"{value.reference} ({words.say(f'law.note.{value.note}')})" if value.note else value.reference
+
+
+def _source_of(value: LegalValue, words: Words) -> str:
+    return words.say(f"law.read.{value.source}")
 
 
 def _figure(value: LegalValue, day: date, words: Words) -> str:
@@ -89,12 +99,14 @@ def recheck_text(one: Recheck, law: Law, words: Words) -> str:
     if one.value is not None:
         needed = next_half(half_year(one.by)).isoformat() if one.by else ""
         told = {"name": f"law.{one.value.name}", "country": law.country, "day": day, "needed": needed}
-        return words.say(f"law.recheck.{one.why}", {**told, "reference": one.value.reference})
+        return words.say(f"law.recheck.{one.why}", {**told, "reference": _text_of(one.value, words)})
     if one.why == "memory":
         ids = ", ".join(rule.id for rule in one.rules)
         return words.say("law.recheck.memory", {"count": len(one.rules), "ids": ids})
     rule = one.rules[0]
-    return words.say(f"law.recheck.{one.why}", {"id": rule.id, "citation": rule.citation, "day": day})
+    return words.say(
+        f"law.recheck.{one.why}", {"id": rule.id, "citation": cited(rule.id, rule.written, words), "day": day}
+    )
 
 
 def law_data(law: Law, rules: Sequence[Rule], day: date, words: Words) -> dict[str, Any]:
@@ -104,7 +116,7 @@ def law_data(law: Law, rules: Sequence[Rule], day: date, words: Words) -> dict[s
         "gathered": law.gathered.isoformat(),
         "minimum": law.minimum,
         "rules": [_rule_data(rule, day, words) for rule in rules],
-        "values": [_value_data(value, day) for value in law.values.values()],
+        "values": [_value_data(value, day, words) for value in law.values.values()],
         "not_legal_advice": words.say("law.not_legal_advice"),
     }
 
@@ -115,7 +127,9 @@ def _rule_data(rule: Rule, day: date, words: Words) -> dict[str, Any]:
         "jurisdiction": rule.jurisdiction,
         "applies_to": rule.applies_to,
         "effect": rule.effect,
-        "citation": rule.citation,
+        "citation": cited(rule.id, rule.written, words),
+        "official": rule.written or None,
+        "gathered": rule.citation,
         "grade": rule.grade,
         "valid_from": rule.valid_from.isoformat() if rule.valid_from else None,
         "valid_to": rule.valid_to.isoformat() if rule.valid_to else None,
@@ -126,14 +140,14 @@ def _rule_data(rule: Rule, day: date, words: Words) -> dict[str, Any]:
     }
 
 
-def _value_data(value: LegalValue, day: date) -> dict[str, Any]:
+def _value_data(value: LegalValue, day: date, words: Words) -> dict[str, Any]:
     return {
         "name": value.name,
         "unit": value.unit,
         "value": value.on(day),
         "currency": value.currency,
         "known_until": value.known_until.isoformat() if value.known_until else None,
-        "reference": value.reference,
-        "source": value.source,
+        "reference": _text_of(value, words),
+        "source": _source_of(value, words),
         "grade": value.grade,
     }

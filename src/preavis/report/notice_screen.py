@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from preavis.errors import Parameter
 from preavis.facts.book import Answer
 from preavis.facts.identity import Client
-from preavis.plan.notice import Exposure, Notice, Remark, asked
+from preavis.plan.notice import Exposure, Notice, Remark, Sign, asked
+from preavis.report.cited import cited
 from preavis.report.saying import sentence
 from preavis.report.screen import bullets, grid
 from preavis.report.table import Cell, Table, heads
@@ -29,15 +31,19 @@ _SHOWN_FIRST = 2
 """Blocks and gates stand above the range, the rest below it."""
 
 
-def notice_page(found: Notice, client: Client, answers: Mapping[str, Answer], words: Words) -> Iterator[RenderableType]:
-    """Everything about a notice, in the order a person must know it."""
+def notice_page(
+    found: Notice, client: Client, answers: Mapping[str, Answer], words: Words, partial: Sequence[Remark] = ()
+) -> Iterator[RenderableType]:
+    """Everything about a notice, in the order a person must know it; `partial` is said of a change in mind."""
     told = {"name": client.name, "key": client.key, "day": found.day.isoformat()}
     yield Text(words.say("notice.title", told), style="bold")
     yield Text(_road(found, words))
     yield from _remarks(found, words, _PARTS[:_SHOWN_FIRST])
+    yield from _signs(found, words)
     yield from _days(found, words)
     yield from _remarks(found, words, _PARTS[_SHOWN_FIRST:])
     yield from _exposure(found, words)
+    yield from partial_lines(partial, words)
     yield from _answers(found, answers, words)
     yield Text("\n" + words.say("notice.not_legal_advice"), style="dim")
 
@@ -48,10 +54,7 @@ def answer_word(value: str, words: Words) -> str:
 
 
 def _road(found: Notice, words: Words) -> str:
-    road = words.word(f"notice.path.{found.path}")
-    if found.established == "no_matter" or found.path == "fixed_term":
-        return road
-    return f"{road} · {words.word(f'notice.established.{found.established}')}"
+    return words.word(f"notice.path.{found.path}")
 
 
 def _remarks(found: Notice, words: Words, parts: tuple[tuple[Any, str], ...]) -> Iterator[RenderableType]:
@@ -66,8 +69,44 @@ def _remark(remark: Remark, words: Words) -> str:
     said = sentence(words, remark.code, remark.params)
     if not remark.rule:
         return said
-    basis = {"rule": remark.rule, "citation": remark.citation, "grade": remark.grade}
+    basis = {"rule": remark.rule, "citation": cited(remark.rule, remark.citation, words), "grade": remark.grade}
     return f"{said} {words.say('notice.basis', basis)}"
+
+
+def _signs(found: Notice, words: Words) -> Iterator[RenderableType]:
+    """Whether the relation is established: each sign with the way it speaks, and the invoices they are read from."""
+    if not found.signs:
+        return
+    told = {"established": f"notice.judged.{found.established}"}
+    yield Text("\n" + words.say("notice.signs_title", told), style="bold")
+    yield bullets(_sign(sign, words) for sign in found.signs)
+    if found.rows:
+        yield Padding(Text(_rows(found, words), style="dim"), (0, 0, 0, 1))
+    yield Padding(Text(words.say("notice.signs_how"), style="dim"), (0, 0, 0, 1))
+
+
+def _sign(sign: Sign, words: Words) -> str:
+    name, speaks = words.word(f"notice.sign.{sign.name}"), words.word(f"notice.speaks.{sign.speaks}")
+    return f"{name} ({speaks}) · {sentence(words, sign.remark.code, sign.remark.params)}"
+
+
+def _rows(found: Notice, words: Words) -> str:
+    told: dict[str, Parameter] = {"count": len(found.rows)}
+    for end, row in (("first", found.rows[0]), ("last", found.rows[-1])):
+        told |= {end: row.number, f"{end}_day": row.day.isoformat(), f"{end}_file": row.file, f"{end}_row": row.row}
+    return words.say("notice.signs_rows", told)
+
+
+def partial_lines(remarks: Sequence[Remark], words: Words) -> Iterator[RenderableType]:
+    """What a change of terms may be taken for, under its title; nothing where no law here looks at it."""
+    if remarks:
+        yield Text("\n" + words.say("notice.partial_title"), style="bold")
+        yield bullets(_remark(remark, words) for remark in remarks)
+
+
+def partial_data(remarks: Sequence[Remark], words: Words) -> list[dict[str, Any]]:
+    """The same as plain data."""
+    return [_remark_data(remark, words) for remark in remarks]
 
 
 def _days(found: Notice, words: Words) -> Iterator[RenderableType]:
@@ -142,7 +181,9 @@ def _answered(answer: Answer, value: str, words: Words) -> str:
     return words.say("notice.answered_row", told) + note
 
 
-def notice_data(found: Notice, client: Client, answers: Mapping[str, Answer], words: Words) -> dict[str, Any]:
+def notice_data(
+    found: Notice, client: Client, answers: Mapping[str, Answer], words: Words, partial: Sequence[Remark] = ()
+) -> dict[str, Any]:
     """A notice as plain data, with its sentences."""
     months = found.months
     days = {"earliest": found.earliest, "prudent": found.prudent, "safe_harbour": found.harbour}
@@ -159,7 +200,10 @@ def notice_data(found: Notice, client: Client, answers: Mapping[str, Answer], wo
         **{name: day.isoformat() if day else None for name, day in days.items()},
         "archive_until": found.archive_until.isoformat() if found.archive_until else None,
         "blocked": found.blocked,
+        "signs": [_sign_data(sign, words) for sign in found.signs],
+        "invoices": [vars(row) | {"day": row.day.isoformat()} for row in found.rows],
         "remarks": [_remark_data(remark, words) for remark in found.remarks],
+        "partial_rupture": partial_data(partial, words),
         "exposures": [_exposure_data(made) for made in found.exposures],
         "answers": {
             name: {"value": value, "author": answers[name].author, "day": answers[name].day.isoformat()}
@@ -170,12 +214,17 @@ def notice_data(found: Notice, client: Client, answers: Mapping[str, Answer], wo
     }
 
 
+def _sign_data(sign: Sign, words: Words) -> dict[str, Any]:
+    told = {"sign": sign.name, "speaks": sign.speaks, "decides": sign.decides, "from_invoices": sign.rows}
+    return told | _remark_data(sign.remark, words)
+
+
 def _remark_data(remark: Remark, words: Words) -> dict[str, Any]:
     return {
         "code": remark.code,
         "effect": remark.effect,
         "rule": remark.rule or None,
-        "citation": remark.citation or None,
+        "citation": cited(remark.rule, remark.citation, words) or None,
         "grade": remark.grade or None,
         "params": dict(remark.params),
         "text": sentence(words, remark.code, remark.params),

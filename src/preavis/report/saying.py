@@ -42,4 +42,5 @@ def question_facts(question: Question) -> dict[str, Parameter]:
         "row": question.origin.row,
         "choices": ", ".join(question.choices),
         "samples": ", ".join(question.samples),
+        **question.params,
     }

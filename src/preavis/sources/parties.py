@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from preavis.facts.identity import normalise_name, reference, siren_of
+from preavis.facts.identity import CONTACTS, normalise_name, reference, siren_of
 from preavis.facts.staging import Staging
 
 _PSEUDO = re.compile(
@@ -67,6 +67,8 @@ class Named:
     code: str | None = None
     siren: str | None = None
     vat: str | None = None
+    address: str | None = None
+    email: str | None = None
 
     @property
     def reference(self) -> str | None:
@@ -147,6 +149,10 @@ def _identifiers(ref: str, named: Named) -> Iterator[tuple[str, str]]:
         yield "siret", digits
     if named.vat:
         yield "vat", re.sub(r"[\s.]", "", named.vat).upper()
+    for scheme in CONTACTS:
+        value = (getattr(named, scheme) or "").strip()
+        if value:
+            yield scheme, value
 
 
 @lru_cache(maxsize=5_000)

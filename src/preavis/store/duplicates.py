@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import duckdb
 
 from preavis.errors import Origin, Problem
+from preavis.facts.identity import CONTACTS
 from preavis.facts.staging import table
 from preavis.store import columns
 from preavis.store.live import Live, relation
@@ -41,6 +42,9 @@ def search(
         else:
             _within(connection, kind, condition)
             _among_known(connection, live, root, kind, found)
+    if conditions.keys() >= columns.ALWAYS_STATED:
+        _contacts_are_news(connection)
+    for kind in conditions:
         _tally(connection, kind, found)
 
 
@@ -108,6 +112,16 @@ def _stated(connection: duckdb.DuckDBPyConnection, live: Live, root: str, kind: 
     connection.execute(
         f"INSERT INTO seen_{kind} SELECT id FROM said_{kind} WHERE content IN "
         f"(SELECT {columns.content(kind, 'l')} FROM {known} l)"
+    )
+
+
+def _contacts_are_news(connection: duckdb.DuckDBPyConnection) -> None:
+    """A client that is known, with an address that is not: its row is no row that was already there."""
+    schemes = ", ".join(f"'{scheme}'" for scheme in CONTACTS)
+    connection.execute(
+        f"DELETE FROM seen_client WHERE id IN (SELECT c.rowid FROM {table('client')} c "
+        f"JOIN {table('identity')} i ON i.file = c.file AND i.row = c.row WHERE i.scheme IN ({schemes}) "
+        "AND i.rowid NOT IN (SELECT id FROM seen_identity UNION ALL SELECT id FROM drop_identity))"
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from flows import steady
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from preavis.law import law_of
 from preavis.plan.notice import QUESTIONS, Months, Notice, Relation, notice, settled
 from preavis.plan.notice.case import after, months_between
 from preavis.plan.notice.relation import interpolated
+from preavis.report.cited import cited
 from preavis.report.words import Words
 
 DAY = date(2026, 11, 24)
@@ -23,7 +25,7 @@ BRACKETS = law_of("FR").rule("FR-NOT-003").figures["brackets"]  # type: ignore[u
 
 def relation(years: float = 6, kind: str = "company", country: str = "FR", **more: Any) -> Relation:
     first = after(DAY, -round(12 * years))
-    return Relation(Client(0, "acme", "Acme", kind, **more), country, "EUR", first)
+    return Relation(Client(0, "acme", "Acme", kind, **more), country, "EUR", first, flow=steady(first, DAY))
 
 
 def told(years: float = 6, kind: str = "company", planned: date | None = None, **answers: str) -> Notice:
@@ -112,7 +114,8 @@ def test_a_client_without_any_document_has_no_range_until_somebody_says_since_wh
     assert found.earliest is None
     assert "no_first_day" in codes(found, "gate")
     assert "no_contract_data" in codes(found, "warn")
-    assert notice(bare, {"contract_start": "2019-05-24"}, law_of("FR"), DAY).months == Months(6, 12)
+    known = {"contract_start": "2019-05-24", "expected_to_go_on": "yes"}
+    assert notice(bare, known, law_of("FR"), DAY).months == Months(6, 12)
 
 
 # Days and sums
@@ -134,7 +137,7 @@ def test_exposure_is_the_missing_months_times_the_margin_the_client_loses() -> N
     assert (earliest.missing, earliest.amount) == (Months(0, 6), (0, 5_250_00, 15_000_00))
     assert (planned.missing, planned.amount) == (Months(3, 9), (3_000_00, 10_500_00, 22_500_00))
     assert {"planned_too_soon"} <= codes(found, "warn")
-    assert {"exposure", "long_relation"} <= codes(found, "gate")
+    assert {"exposure_over", "long_relation"} <= codes(found, "gate")
 
 
 def test_without_the_clients_margin_no_sum_is_made_up() -> None:
@@ -218,7 +221,8 @@ def test_every_french_parting_needs_writing_an_exact_end_and_unchanged_condition
     found = told()
     assert {"written", "unchanged", "in_person"} <= codes(found, "check")
     assert "supplier_is_author" in codes(found, "inform")
-    assert all(remark.citation and remark.grade for remark in found.remarks if remark.rule)
+    words = Words.load("en")
+    assert all(cited(one.rule, one.citation, words) and one.grade for one in found.remarks if one.rule)
 
 
 # Other countries

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from preavis.errors import NeedsDecision, Origin, Problem, Question, UsageError
 from preavis.plan.letters.base import Case, Filled, Finding, Letter, Value
 from preavis.plan.letters.filling import Known, fill
+from preavis.plan.letters.noticed import noticed
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def draft(letter: Letter, known: Known) -> Draft:
     values = fill(letter, known)
     case = values.case(known)
     findings = [finding for guard in letter.guards for finding in guard(case)]
-    findings += _noticed(letter, known)
+    findings += noticed(letter, known, case)
     for finding in findings:
         if finding.effect == "block":
             raise UsageError(finding.code, **{**finding.params, "letter": letter.name, "rule": finding.rule})
@@ -44,20 +45,11 @@ def draft(letter: Letter, known: Known) -> Draft:
     return Draft(letter, values.filled, warnings, values.problems)
 
 
-def _noticed(letter: Letter, known: Known) -> Iterator[Finding]:
-    """What the notice says of parting: its blocks close the ordinary way out, its gates are told with every exit."""
-    if known.notice is None or letter.purpose != "leave":
-        return
-    for remark in known.notice.remarks:
-        if remark.effect == "gate":
-            yield Finding(remark.code, "warn", remark.rule, params=remark.params)
-        elif remark.effect == "block" and letter.field("notice_low") and letter.field("reason"):
-            yield Finding(remark.code, "block", remark.rule, params=remark.params)
-
-
 def _missing(letter: Letter, case: Case, findings: list[Finding]) -> tuple[Question, ...]:
     """A question for each field that is required, or that a guard asks for, and that has no value."""
     lacking = {each.name: f"letters.field.{each.name}" for each in letter.all_fields if each.required}
     lacking = {name: code for name, code in lacking.items() if case.get(name) is None}
-    lacking |= {finding.needs: finding.code for finding in findings if finding.effect == "need"}
-    return tuple(Question(code, name, Origin(""), ()) for name, code in lacking.items())
+    asked = {finding.needs: finding for finding in findings if finding.effect == "need"}
+    lacking |= {name: finding.code for name, finding in asked.items()}
+    facts = {name: finding.params for name, finding in asked.items()}
+    return tuple(Question(code, name, Origin(""), (), params=facts.get(name, {})) for name, code in lacking.items())

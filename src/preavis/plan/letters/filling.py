@@ -10,14 +10,14 @@ from functools import cached_property
 from preavis.engines.base import Session
 from preavis.errors import Problem, UsageError
 from preavis.facts.book import Answer
-from preavis.facts.identity import Client
+from preavis.facts.identity import CONTACTS, Client
 from preavis.law import Law
 from preavis.plan.account import Terms, debtor_of
 from preavis.plan.letters import invoices
 from preavis.plan.letters.base import Case, Fact, Field, Filled, Letter, Row
 from preavis.plan.letters.grammar import known_as
 from preavis.plan.letters.values import read
-from preavis.plan.notice import Notice
+from preavis.plan.notice import Change, Notice
 
 _UNKNOWN = ("", "unknown")
 
@@ -28,7 +28,7 @@ class Known:
 
     `day` is the letter's day. `ours` are the company's own fields (address, signatory, bank details), `given` what was
     said for this letter, `measured` yearly figures with the facts they rest on, `notice` how the client may be left as
-    far as that is known.
+    far as that is known, `changes` what a proposal that is made of the menu changes for the client.
     """
 
     session: Session
@@ -39,6 +39,7 @@ class Known:
     given: Mapping[str, str] = field(default_factory=dict)
     measured: Mapping[str, Filled] = field(default_factory=dict)
     notice: Notice | None = None
+    changes: tuple[Change, ...] = ()
 
     @cached_property
     def owed(self) -> invoices.Owed:
@@ -106,6 +107,12 @@ def _from_book(letter: Letter, known: Known, problems: list[Problem]) -> Iterato
     if company.siren:
         yield "sender_id", Filled(company.siren, "book")
     yield "client_name", Filled(client.name, "book")
+    for scheme in CONTACTS:
+        known_as_one = {value for name, value in client.identifiers if name == scheme}
+        # Two files that say two addresses: which is the right one is asked, not guessed.
+        if len(known_as_one) == 1:
+            declared = Field(f"client_{scheme}", "lines" if scheme == "address" else "text")
+            yield declared.name, Filled(read(declared, known_as_one.pop(), company.currency), "book")
     yield "today", Filled(known.day, "given")
     flags = {
         "french_law": company.country == "FR",

@@ -7,22 +7,32 @@ found.months, found.earliest, list(found.of("block")), found.unanswered
 Answers are those of `QUESTIONS`; they are kept in the journal, and read back by `Book.answers`.
 """
 
-from preavis.plan.notice.base import Exposure, Months, Notice, Relation, Remark
+from preavis.plan.notice.base import LAWYER_FROM, Exposure, Months, Notice, Relation, Remark, Sign
 from preavis.plan.notice.book import relation_of
 from preavis.plan.notice.compute import notice
+from preavis.plan.notice.flow import Flow, Invoice
+from preavis.plan.notice.partial import Change, change_read, changes_of, partial_rupture
 from preavis.plan.notice.questions import BY_NAME, QUESTIONS, Asked, asked, rate_bps, settled
 
 __all__ = [
     "BY_NAME",
+    "LAWYER_FROM",
     "QUESTIONS",
     "Asked",
+    "Change",
     "Exposure",
+    "Flow",
+    "Invoice",
     "Months",
     "Notice",
     "Relation",
     "Remark",
+    "Sign",
     "asked",
+    "change_read",
+    "changes_of",
     "notice",
+    "partial_rupture",
     "rate_bps",
     "relation_of",
     "settled",

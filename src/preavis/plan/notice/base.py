@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from preavis.advice.notice_terms import NoticeTerms
 from preavis.errors import Parameter
 from preavis.facts.identity import Client
+from preavis.plan.notice.flow import Flow, Invoice
 
 Effect = Literal["driver", "block", "gate", "warn", "check", "inform"]
 """`driver` moves the range, `block` closes the ordinary way, `gate` waits for a lawyer, `check` must be in the plan."""
@@ -33,6 +35,12 @@ Path = Literal[
 """The road a parting takes, by who the client is and what the contract says."""
 Ending = Literal["at_once", "earliest", "planned"]
 Established = Literal["likely", "unlikely", "unknown", "no_matter"]
+"""Whether a judge would see an established relation: yes, no, or uncertain; `no_matter` where no law here asks."""
+SignName = Literal["terms", "duration", "regularity", "significance", "stability"]
+Speaks = Literal["for", "against", "open"]
+LAWYER_FROM = NoticeTerms().lawyer_from
+"""Whole units of the book's currency: from so much at stake a lawyer sees an exit first. Our own measure, no law's;
+the owner's policy says another."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,8 @@ class Relation:
     """What the book says of a client: the day of its first document (None: it has none) and where its revenue heads.
 
     `country` and `currency` are those of the company whose book it is; `trend_bps` is the yearly slope of revenue in
-    basis points of its mean.
+    basis points of its mean. `flow` is what its invoices say, None where there are none; `lawyer_from` is the sum at
+    stake from which the owner wants a lawyer to look, in whole units.
     """
 
     client: Client
@@ -48,6 +57,8 @@ class Relation:
     currency: str
     first: date | None = None
     trend_bps: int | None = None
+    flow: Flow | None = None
+    lawyer_from: int = LAWYER_FROM
 
 
 @dataclass(frozen=True)
@@ -71,6 +82,20 @@ class Remark:
 
 
 @dataclass(frozen=True)
+class Sign:
+    """One thing that a judge looks at to see an established relation, which way it speaks, and on what.
+
+    `decides`: no other sign matters beside it. `rows`: it is read from the invoices of the relation.
+    """
+
+    name: SignName
+    speaks: Speaks
+    remark: Remark
+    decides: bool = False
+    rows: bool = False
+
+
+@dataclass(frozen=True)
 class Exposure:
     """What ending on a day may cost: the months then missing times the margin the client loses in each.
 
@@ -90,6 +115,7 @@ class Notice:
     `months` is the range that notice should have, None where no text or usage gives one. `earliest` is the first end
     date that the range defends (a fixed term's end, where there is one), `prudent` the one at its upper end, and
     `harbour` the one from which the length can no longer be attacked. `archive_until`: until when a claim may come.
+    `signs` are what `established` is judged by, `rows` the invoices that they are read from.
     """
 
     client: str
@@ -108,6 +134,8 @@ class Notice:
     remarks: tuple[Remark, ...]
     answered: Mapping[str, str]
     unanswered: tuple[str, ...]
+    signs: tuple[Sign, ...] = ()
+    rows: tuple[Invoice, ...] = ()
 
     def of(self, effect: Effect) -> Iterator[Remark]:
         """The remarks of one effect, in order."""
@@ -117,3 +145,10 @@ class Notice:
     def blocked(self) -> bool:
         """Whether the ordinary way of parting is closed."""
         return any(self.of("block"))
+
+    @property
+    def transition(self) -> date | None:
+        """Until when present terms last for a client that does not agree to others: as long as leaving would take, and
+        to the prudent end where nobody can tell whether the relation is established.
+        """
+        return self.prudent if self.established == "unknown" else self.earliest

@@ -84,7 +84,7 @@ class Case:
         if not rule or self.law is None:
             return found
         behind = self.law.rule(rule)
-        return replace(found, citation=behind.citation, grade=behind.grade)
+        return replace(found, citation=behind.written, grade=behind.grade)
 
 
 def case_of(relation: Relation, answers: Mapping[str, str], law: Law | None, country: str, day: date) -> Case:

@@ -14,6 +14,8 @@ from preavis.plan.notice.elsewhere import COUNTRIES, unknown
 from preavis.plan.notice.fairness import fairness
 from preavis.plan.notice.found import Found
 from preavis.plan.notice.questions import QUESTIONS, YEARS
+from preavis.plan.notice.signs import signs_of
+from preavis.plan.notice.stake import at_stake
 
 
 def notice(
@@ -46,7 +48,9 @@ def notice(
         exposures=exposures,
         remarks=remarks,
         answered=dict(case.answers),
-        unanswered=tuple(_unanswered(case)),
+        unanswered=tuple(_unanswered(case, found)),
+        signs=signs_of(case) if found.established != "no_matter" else (),
+        rows=case.relation.flow.invoices if case.relation.flow and found.established != "no_matter" else (),
     )
 
 
@@ -125,19 +129,21 @@ def _dated(case: Case, found: Found, earliest: date | None, exposures: tuple[Exp
     if harbour is not None:
         months = case.figure("FR-NOT-002", "months")
         yield case.remark("harbour", "inform", "FR-NOT-002", months=months, day=harbour.isoformat())
-    if case.country == "FR" and any(made.missing.high for made in exposures):
-        yield case.remark("exposure", "gate", "FR-NOT-013")
+    yield from at_stake(case, exposures)
     planned = next((made for made in exposures if made.name == "planned"), None)
     if planned is not None and earliest is not None and planned.end < earliest:
         told = {"planned": planned.end.isoformat(), "earliest": earliest.isoformat()}
         yield case.remark("planned_too_soon", "warn", "", **told)
 
 
-def _unanswered(case: Case) -> Iterator[str]:
+def _unanswered(case: Case, found: Found) -> Iterator[str]:
     """The questions that matter here and have no answer yet."""
     kind, term = case.relation.client.kind, case.known("contract_kind")
     hidden = {
         "contract_rate": True,
+        "client_address": True,
+        "client_email": True,
+        "expected_to_go_on": found.established != "unknown",
         "lawful_motive": kind != "consumer",
         "contract_end": term in {"open_ended", "one_off"},
         "formal_notice_date": not case.says("breach", "unpaid", "other"),

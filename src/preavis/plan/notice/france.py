@@ -8,7 +8,8 @@ from dataclasses import replace
 from preavis.plan.notice.base import Months, Path, Remark
 from preavis.plan.notice.case import Case, after
 from preavis.plan.notice.found import Found
-from preavis.plan.notice.relation import established, relation_range
+from preavis.plan.notice.relation import relation_range
+from preavis.plan.notice.signs import judged
 
 
 def french(case: Case) -> Found:
@@ -53,7 +54,7 @@ def _relation(case: Case) -> Found:
         remarks.insert(0, case.remark("term_passed", "inform", "FR-CTR-003", end=end))
     if case.says("advertising_usage", "yes") and case.start is not None:
         told_from = after(case.start, case.figure("FR-NOT-008", "first_months"))
-    return Found("relation", tuple(remarks), months, established(case), told_from=told_from)
+    return Found("relation", tuple(remarks), months, judged(case), told_from=told_from)
 
 
 def _contract(case: Case) -> Months | None:

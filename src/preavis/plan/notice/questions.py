@@ -14,7 +14,7 @@ from typing import Literal
 
 from preavis.errors import UsageError
 
-Type = Literal["choice", "date", "months", "percent", "margin", "rate"]
+Type = Literal["choice", "date", "months", "percent", "margin", "rate", "text"]
 UNKNOWN = "unknown"
 YES_NO = ("no", "yes")
 UNSURE = ("no", "yes", "unsure")
@@ -25,9 +25,11 @@ _SHAPES = {
     "percent": "0..100",
     "margin": "1000..2500",
     "rate": "12.5",
+    "text": "…",
 }
 YEARS = (1900, 2100)
 _CLOSEST = 3
+_LONGEST = 400
 
 
 @dataclass(frozen=True)
@@ -42,14 +44,7 @@ class Asked:
     @property
     def allowed(self) -> str:
         """What may be answered, as it is typed."""
-        shapes = {
-            "date": "2026-06-30",
-            "months": f"0..{MOST_MONTHS}",
-            "percent": "0..100",
-            "margin": "1000..2500",
-            "rate": "12.5",
-        }
-        return shapes.get(self.type) or ", ".join((*self.choices, UNKNOWN))
+        return _SHAPES.get(self.type) or ", ".join((*self.choices, UNKNOWN))
 
 
 QUESTIONS = (
@@ -60,6 +55,7 @@ QUESTIONS = (
     Asked("contract_notice_months", "months"),
     Asked("successive_terms", choices=YES_NO, countries=("FR",)),
     Asked("tendered", choices=YES_NO, countries=("FR",)),
+    Asked("expected_to_go_on", choices=YES_NO, countries=("FR",)),
     Asked("tender_announced", choices=YES_NO, countries=("FR",)),
     Asked("exclusivity", choices=YES_NO, countries=("FR",)),
     Asked("specific_investment", choices=YES_NO, countries=("FR",)),
@@ -85,6 +81,8 @@ QUESTIONS = (
     Asked("retaliation_check", choices=UNSURE),
     Asked("client_margin", "margin"),
     Asked("contract_rate", "rate"),
+    Asked("client_address", "text"),
+    Asked("client_email", "text"),
 )
 BY_NAME = {asked.name: asked for asked in QUESTIONS}
 
@@ -113,6 +111,8 @@ def settled(name: str, text: str) -> str:
 def _settled(question: Asked, said: str) -> str:
     if question.type == "choice":
         return {choice.casefold(): choice for choice in question.choices}[said.casefold()]
+    if question.type == "text":
+        return _text(said)
     if question.type == "date":
         return _day(said).isoformat()
     if question.type == "margin":
@@ -120,7 +120,13 @@ def _settled(question: Asked, said: str) -> str:
         return f"{low}..{high}"
     if question.type == "rate":
         return str(rate_bps(said) / Decimal(100))
-    return str(_whole(said, MOST_MONTHS if question.type == "months" else 100))
+    return str(whole(said, MOST_MONTHS if question.type == "months" else 100))
+
+
+def _text(said: str) -> str:
+    if not said or len(said) > _LONGEST:
+        raise ValueError(said)
+    return said
 
 
 def _day(said: str) -> date:
@@ -133,7 +139,7 @@ def _day(said: str) -> date:
 def margin(text: str) -> tuple[int, int]:
     """A range of whole currency units a month, `1000..2500`, or one amount. ValueError if it is none."""
     low, _, high = text.replace(" ", "").partition("..")
-    found = _whole(low), _whole(high or low)
+    found = whole(low), whole(high or low)
     if found[1] < found[0]:
         raise ValueError(text)
     return found
@@ -147,7 +153,9 @@ def rate_bps(text: str) -> int:
     return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
 
 
-def _whole(text: str, most: int = 10**10) -> int:
+def whole(text: str, most: int = 10**10) -> int:
+    """A whole number that is not negative and at most `most`. ValueError if it is none."""
+    text = text.strip()
     if not (text.isascii() and text.isdigit()) or int(text) > most:
         raise ValueError(text)
     return int(text)

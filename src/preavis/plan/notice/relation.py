@@ -9,21 +9,13 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from preavis.errors import Parameter
-from preavis.plan.notice.base import Established, Months, Remark
+from preavis.plan.notice.base import Months, Remark
 from preavis.plan.notice.case import Case
+from preavis.plan.notice.signs import judged, signs_of
 
 _YEAR = 12
 _DEPENDENCE = ("exclusivity", "specific_investment", "bespoke", "seasonal_peak")
 _ALTERNATIVES = ("hard", "none")
-
-
-def established(case: Case) -> Established:
-    """Whether a judge would likely see an established relation: a regular flow that could be expected to go on."""
-    if case.says("contract_kind", "one_off") or case.says("tendered", "yes"):
-        return "unlikely"
-    if case.says("successive_terms", "yes"):
-        return "likely"
-    return "unknown" if case.age is None or case.age < _YEAR else "likely"
 
 
 def relation_range(case: Case) -> tuple[Months | None, tuple[Remark, ...]]:
@@ -36,7 +28,7 @@ def relation_range(case: Case) -> tuple[Months | None, tuple[Remark, ...]]:
         return None, tuple(remarks)
     months, by_age = _by_age(case)
     steps = [by_age]
-    for step in (_one_off, _dependent, _replaceable, _usage, _agreed):
+    for step in (_not_established, _dependent, _replaceable, _usage, _agreed):
         months, remarks = step(case, months)
         steps += remarks
     return months, (*steps, *_other_signs(case))
@@ -77,15 +69,26 @@ def _by_age(case: Case) -> tuple[Months, Remark]:
     return months, case.remark("age", "driver", "FR-NOT-003", **told)
 
 
-def _one_off(case: Case, months: Months) -> tuple[Months, list[Remark]]:
-    """No established relation, likely: a reasonable notice is enough, from the shortest that is published."""
-    if established(case) != "unlikely":
-        if case.says("successive_terms", "yes"):
-            return months, [case.remark("successive", "warn", "FR-NOT-010")]
-        return months, []
+def _not_established(case: Case, months: Months) -> tuple[Months, list[Remark]]:
+    """Where no established relation is likely, or none can be told, the range reaches down to a reasonable notice.
+
+    Likely not: from the shortest that is published to what a judge who saw one would ask for at least. Uncertain: from
+    there to all that the age asks for.
+    """
+    found = judged(case)
+    if found == "likely":
+        return months, [case.remark("successive", "warn", "FR-NOT-010")] if _successive(case) else []
     shortest = case.law.rule("FR-NOT-003").figures["brackets"][0][1] if case.law else 1
-    told = {"low": months.low, "high": months.high}
-    return Months(shortest, max(shortest, months.low)), [case.remark("not_established", "driver", "FR-NOT-009", **told)]
+    told = {"low": months.low, "high": months.high, "least": shortest}
+    if found == "unlikely":
+        code = "not_established" if any(sign.decides for sign in signs_of(case)) else "not_by_signs"
+        moved = Months(shortest, max(shortest, months.low))
+        return moved, [case.remark(code, "driver", "FR-NOT-009", **told)]
+    return Months(shortest, months.high), [case.remark("uncertain", "driver", "FR-NOT-023", **told)]
+
+
+def _successive(case: Case) -> bool:
+    return case.says("successive_terms", "yes")
 
 
 def _dependent(case: Case, months: Months) -> tuple[Months, list[Remark]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from preavis.facts.identity import normalise_name, reference
+from preavis.facts.identity import CONTACTS, normalise_name, reference
 from preavis.sources.notation.grammar import Named, Statement
 
 Fact = dict[str, Any]
@@ -45,7 +45,7 @@ class Register:
     def declare(self, said: Statement) -> None:
         """Note a `client` line; the first identifier is the one the rest of the text and other files know it by."""
         name = said.fact["name"]
-        first = said.identifiers[0] if said.identifiers else ("name", name)
+        first = next((one for one in said.identifiers if one[0] not in CONTACTS), ("name", name))
         ref = reference(*first)
         if ref in self.rows:
             raise Misfit("notation.declared_twice", name, self.rows[ref])
@@ -79,6 +79,9 @@ class Register:
         self._identify(ref, "name", fact["name"], row)
 
     def _identify(self, ref: str, scheme: str, value: str, row: int) -> None:
+        if scheme in CONTACTS:
+            self._identity(ref, scheme, value.strip(), row)
+            return
         kept = normalise_name(value) if scheme == "name" else reference(scheme, value).partition(":")[2]
         self._identity(ref, scheme, kept, row)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from preavis.facts.identity import CONTACTS
 from preavis.facts.money import convert
+from preavis.facts.terms import dated_tag, shaped
 from preavis.sources.notation.grammar import (
     ACTIVITIES,
     CLIENT_KINDS,
@@ -29,6 +31,7 @@ from preavis.sources.notation.grammar import (
     text,
 )
 from preavis.sources.notation.scan import Cursor
+from preavis.sources.terms import terms_of
 
 Verb = Callable[[Cursor, Statement], None]
 
@@ -44,8 +47,21 @@ def _identifier(scheme: str) -> Option:
 
 
 def _tag(cursor: Cursor, said: Statement) -> None:
-    tag = cursor.text("notation.expected_text")
+    _add_tag(said, cursor.text("notation.expected_text"))
+
+
+def _add_tag(said: Statement, tag: str) -> None:
     said.fact["tags"] = f"{said.fact['tags']} {tag}" if said.fact.get("tags") else tag
+
+
+def _terms(cursor: Cursor, said: Statement) -> None:
+    """Usual payment terms, as a word such as `45-eom` or in words, and the day they hold from."""
+    start = cursor.at
+    written = cursor.text("notation.expected_text")
+    terms = shaped(written) or terms_of(written)
+    if terms is None:
+        raise cursor.fault("notation.expected_terms", at=start)
+    _add_tag(said, dated_tag(terms, cursor.date() if cursor.says("from") else None))
 
 
 def _kind(cursor: Cursor, said: Statement) -> None:
@@ -53,12 +69,13 @@ def _kind(cursor: Cursor, said: Statement) -> None:
 
 
 _CLIENT_OPTIONS = {
-    **{f"{scheme}:": _identifier(scheme) for scheme in SCHEMES},
+    **{f"{scheme}:": _identifier(scheme) for scheme in (*SCHEMES, *CONTACTS)},
     "kind:": _kind,
     "country:": text("country"),
     "sector:": text("sector"),
     "group:": text("group"),
     "tag:": _tag,
+    "terms:": _terms,
 }
 _PERSON_OPTIONS = {"weekly": minutes("weekly_minutes"), "from": day("active_from"), "to": day("active_to")}
 

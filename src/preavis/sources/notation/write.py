@@ -14,8 +14,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from preavis.facts.identity import normalise_name, reference
+from preavis.facts.identity import CONTACTS, normalise_name, reference
 from preavis.facts.money import exponent
+from preavis.facts.terms import dated_tag, parted
 from preavis.sources.notation.grammar import SAID_POSITIVE, SCHEMES
 from preavis.sources.notation.verbs import DATED, TIMELESS
 
@@ -111,9 +112,10 @@ class _Writer:
             known = [(space, value), *(one for one in known if one != (space, value))]
         elif known or reference("name", name) != ref:
             known = [(space, value), *known]
+        known += sorted({(scheme, value) for scheme, value in given if scheme in CONTACTS})
         parts = ["client", quoted(name), *(f"{scheme}:{word(value)}" for scheme, value in known)]
         parts += _attributes(fact, ("kind", "country", "sector", "group"))
-        parts += [f"tag:{word(tag)}" for tag in (fact.get("tags") or "").split()]
+        parts += [_tag(tag) for tag in (fact.get("tags") or "").split()]
         return " ".join(parts)
 
     def _person(self, fact: Fact) -> str:
@@ -123,6 +125,14 @@ class _Writer:
         parts += [f"from {fact['active_from']}"] if fact.get("active_from") else []
         parts += [f"to {fact['active_to']}"] if fact.get("active_to") else []
         return " ".join(parts)
+
+
+def _tag(tag: str) -> str:
+    """A tag; usual payment terms are said as such."""
+    terms = parted(tag)
+    if terms is None or dated_tag(*terms) != tag:
+        return f"tag:{word(tag)}"
+    return f"terms:{terms[0].shape}" + (f" from {terms[1]}" if terms[1] else "")
 
 
 def _reference(ref: str) -> str:
