@@ -8,7 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from command import AS_OF, Preavis
+import typst
+from command import AS_OF, INVOICES, Preavis
+
+from preavis.report.fonts import unset
 
 
 def test_a_new_book_is_ready_and_its_policy_can_be_read(preavis: Preavis, tmp_path: Path) -> None:
@@ -111,6 +114,23 @@ def test_doctor_finds_a_changed_byte_and_says_what_to_do(preavis: Preavis, own_d
     assert "DAMAGE" in said.out
     assert file.name in said.out
     assert "[cli.doctor.damaged]" in said.err
+
+
+@pytest.mark.skipif(not unset("\U00012000", typst), reason="a font of this machine holds cuneiform signs")
+def test_doctor_names_the_fonts_that_a_report_would_want(preavis: Preavis, tmp_path: Path) -> None:
+    book, invoices = tmp_path / "book", tmp_path / "factures.csv"
+    assert preavis("init", book, "--name", "Ur", "--country", "FR", "--currency", "EUR").code == 0
+    invoices.write_text(INVOICES.replace("Martin SARL", "\U00012000\U00012001"), encoding="utf-8")
+    assert preavis("--book", book, "import", "--apply", invoices).code == 0
+    said = preavis("--book", book, "doctor")
+    assert said.code == 0
+    assert "1 client name uses letters that no font here holds" in said.out
+    assert "install Noto Sans Cuneiform" in said.out
+    out = tmp_path / "ur.pdf"
+    reported = preavis("--book", book, "report", "--out", out, "--as-of", AS_OF)
+    assert reported.code == 0, reported.err
+    assert reported.err.count("letters that no font on this machine holds") == 1
+    assert b"pdfaid:part>2<" in out.read_bytes()
 
 
 def test_an_export_holds_the_review_and_every_fact_that_counts(

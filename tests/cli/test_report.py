@@ -56,6 +56,23 @@ def test_a_file_that_is_there_is_kept_unless_forced(demo_book: Path, preavis: Pr
     assert out.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
+def test_pages_are_given_by_advice_and_by_name_and_nobody_means_no_page(
+    demo_book: Path, preavis: Preavis, tmp_path: Path
+) -> None:
+    def pages(*asked: str) -> list[str]:
+        out = tmp_path / "some.html"
+        said = preavis("--book", demo_book, "report", "--out", out, "--as-of", AS_OF, "--force", *asked)
+        assert said.code == 0, said.err
+        return re.findall(r'<h3 id="client-([^"]+)"', out.read_text(encoding="utf-8"))
+
+    assert pages("--advice", "part") == ["cuisines-valmont"]
+    fixed = pages("--advice", "fix")
+    assert len(fixed) == 8
+    assert pages("--advice", "fix", "--advice", "part") == ["cuisines-valmont", *fixed]
+    assert pages("--advice", "part", "--clients", fixed[0]) == ["cuisines-valmont", fixed[0]]
+    assert preavis("--book", demo_book, "report", "--out", tmp_path / "x.html", "--advice", "sell").code == 2
+
+
 def test_a_disk_that_fails_leaves_what_was_there(
     demo_book: Path, preavis: Preavis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,8 +13,7 @@ from plain_reviews import HOSTILE, client, outlook, review, said
 
 from preavis.errors import UsageError
 from preavis.report.charts import PAGE
-from preavis.report.dossier import compose
-from preavis.report.dossier.compose import MOST_PAGES
+from preavis.report.dossier import SHOWN, Room, compose
 from preavis.report.html import html_bytes
 from preavis.report.html.tags import TAGS, element_of, escaped, tag
 from preavis.report.words import Words
@@ -57,8 +56,8 @@ class Page(HTMLParser):
         return "\n".join(self.words)
 
 
-def made(data: dict[str, Any], language: str = "en", only: tuple[str, ...] = ()) -> str:
-    return html_bytes(compose(data, Words.load(language), PAGE, only)).decode()
+def made(data: dict[str, Any], language: str = "en", only: tuple[str, ...] | None = None) -> str:
+    return html_bytes(compose(data, Words.load(language), PAGE, only, SHOWN)).decode()
 
 
 @cache
@@ -206,14 +205,32 @@ def test_only_the_clients_asked_for_have_a_page_and_all_are_in_the_portfolio() -
 
 
 def test_a_book_too_large_to_print_gives_pages_to_the_gravest_and_says_so() -> None:
-    many = [client(f"c{i:03}", f"Client {i:03}", "keep", 1_000 + i) for i in range(MOST_PAGES)]
-    dossier = compose(review(*many, client("last", "Last", "part", -5)), Words.load("en"), PAGE)
-    paged = [section.title for section in dossier.sections if section.id.startswith("client-")]
-    assert (paged[0], len(paged)) == ("Last", MOST_PAGES)
-    assert "Client 000" not in paged
+    many = [client(f"c{i:03}", f"Client {i:03}", "keep", 1_000 + i) for i in range(20)]
+    data, room = review(*many, client("last", "Last", "part", -5)), Room(pages=20, measures=5)
+    dossier = compose(data, Words.load("en"), PAGE, None, room)
+    pages = [section for section in dossier.sections if section.id.startswith("client-")]
+    assert (pages[0].title, len(pages)) == ("Last", 20)
+    assert "Client 000" not in [page.title for page in pages]
+    assert [page.blocks[-1].kind for page in pages] == [*["grid"] * 5, *["paragraph"] * 15]
     text = Page(html_bytes(dossier).decode()).text
-    assert "300 of 301 clients have a page here" in text
+    assert "20 of 21 clients have a page here" in text
+    assert "the table of every measure is on the first 5 pages only" in text
+    assert "preavis client c000" not in text
+    assert "preavis client c001" in text
     assert "Client 000" in text
+
+
+def test_with_room_for_all_nothing_is_said_of_what_is_left_out() -> None:
+    data = review(*[client(f"c{i}", f"Client {i}") for i in range(5)])
+    text = Page(html_bytes(compose(data, Words.load("en"), PAGE, None, Room(pages=5, measures=5))).decode()).text
+    assert "have a page here" not in text
+    assert "pages only" not in text
+
+
+def test_clients_asked_for_beyond_the_room_are_said_to_be_left_out_too() -> None:
+    data = review(*[client(f"c{i}", f"Client {i}") for i in range(5)])
+    dossier = compose(data, Words.load("en"), PAGE, ("c0", "c1", "c2"), Room(pages=2, measures=2))
+    assert "2 of 3 clients have a page here" in Page(html_bytes(dossier).decode()).text
 
 
 def test_a_divided_answer_says_whether_preferences_or_figures_divide_it() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
 
 from preavis.cli import messages
 from preavis.cli.opening import opened
@@ -13,9 +16,15 @@ from preavis.cli.spoken import option, pass_setting, verb
 from preavis.errors import IntegrityError, Parameter, PreavisError, UsageError
 from preavis.law import law_of
 from preavis.law.watch import rechecks
+from preavis.report.fonts import wanted
 from preavis.report.law_screen import recheck_text
+from preavis.report.pdf import unset_in
 from preavis.report.saying import problem_text, sentence
+from preavis.report.screen import console
 from preavis.store import Store
+
+_INDENT = 7
+"""Notes stand under the name of their check, after the word that says how it went."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +51,9 @@ def doctor(setting: Setting, *, clean: bool, as_json: bool) -> None:
         data = [{"check": c.code.rpartition(".")[2], "faults": c.faults, "notes": c.notes} for c in checks]
         write_json(data)
     else:
+        out = console(colour=setting.colour)
         for check in checks:
-            _show(setting, check)
+            _show(setting, out, check)
     _mention_traces(setting)
     if damaged:
         raise IntegrityError("cli.doctor.damaged", count=damaged)
@@ -68,6 +78,20 @@ def _checks(setting: Setting, store: Store) -> Iterator[Check]:
         else:
             yield Check(code, {})
     yield from _law(setting, store)
+    yield from _fonts(setting, store)
+
+
+def _fonts(setting: Setting, store: Store) -> Iterator[Check]:
+    """Whether a printed report can set every client's name: it harms nothing, a font put in mends it."""
+    try:
+        clients = store.book(setting.today()).clients.all
+        missing = unset_in({"names": [client.name for client in clients]})
+    except PreavisError:
+        return
+    unprintable = sum(not missing.isdisjoint(client.name) for client in clients)
+    facts: dict[str, Parameter] = {"count": unprintable, "fonts": ", ".join(wanted(missing))}
+    notes = (setting.words.say("cli.doctor.fonts_note", facts),) if unprintable else ()
+    yield Check("cli.doctor.fonts", {"count": len(clients)}, notes=notes)
 
 
 def _law(setting: Setting, store: Store) -> Iterator[Check]:
@@ -93,14 +117,16 @@ def _reconciliation(setting: Setting, _: Store) -> None:
         reviewed(look)
 
 
-def _show(setting: Setting, check: Check) -> None:
+def _show(setting: Setting, out: Console, check: Check) -> None:
     name = setting.words.say(check.code, check.params)
-    for fault in check.faults:
-        sys.stdout.write(setting.words.say("cli.doctor.bad", {"check": name, "detail": fault}) + "\n")
-    if not check.faults:
-        sys.stdout.write(setting.words.say("cli.doctor.good", {"check": name}) + "\n")
+    told = [setting.words.say("cli.doctor.bad", {"check": name, "detail": fault}) for fault in check.faults]
+    for line in told or [setting.words.say("cli.doctor.good", {"check": name})]:
+        out.print(Text(line), soft_wrap=not out.is_terminal)
     for note in check.notes:
-        sys.stdout.write(f"       {note}\n")
+        if out.is_terminal:
+            out.print(Padding(Text(note), (0, 0, 0, _INDENT), expand=False))
+        else:
+            out.print(Text(" " * _INDENT + note), soft_wrap=True)
 
 
 def _mention_traces(setting: Setting) -> None:

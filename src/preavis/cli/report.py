@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,46 +15,59 @@ from preavis.cli.plan import plan_of
 from preavis.cli.progress import waiting
 from preavis.cli.reviewing import reviewed
 from preavis.cli.setting import Setting
-from preavis.cli.spoken import Day, option, pass_setting, verb
+from preavis.cli.spoken import Day, OneOf, option, pass_setting, verb
 from preavis.cli.writing import target, write_whole
 from preavis.errors import UsageError
 from preavis.report import html, pdf
 from preavis.report.charts import PAGE, PRINT, Dress
-from preavis.report.dossier import Dossier, Given, compose, seen
+from preavis.report.dossier import PRINTED, SHOWN, Dossier, Given, Room, compose, legible, seen
 from preavis.report.plan_screen import what
 from preavis.report.words import Words
 from preavis.review import Review
 
-_FACES: Mapping[str, tuple[Dress, Callable[[Dossier], bytes]]] = {
-    ".pdf": (PRINT, pdf.pdf_bytes),
-    ".html": (PAGE, html.html_bytes),
+_FACES: Mapping[str, tuple[Dress, Room, Callable[[Dossier], bytes]]] = {
+    ".pdf": (PRINT, PRINTED, pdf.pdf_bytes),
+    ".html": (PAGE, SHOWN, html.html_bytes),
 }
+_ADVICE = ("part", "fix", "unknown", "keep")
 
 
 @verb("report")
 @option("--out", metavar="file", required=True, help="cli.report.out")
 @option("--as-of", type=Day(), metavar="date", help="cli.option.as_of")
 @option("--clients", "clients", metavar="client", multiple=True, help="cli.report.clients")
+@option("--advice", type=OneOf(*_ADVICE), multiple=True, help="cli.report.advice")
 @option("--whatif", "scenario", metavar="file", help="cli.report.scenario")
 @option("--force", is_flag=True, help="cli.report.force")
 @pass_setting
 def report(setting: Setting, /, out: str, as_of: date | None, *, force: bool, **asked: Any) -> None:
     file = target(out, _FACES, "report", force=force)
-    outlook, clients = _outlook(asked["scenario"]), asked["clients"]
-    dress, face = _FACES[file.suffix.lower()]
+    outlook = _outlook(asked["scenario"])
+    dress, room, face = _FACES[file.suffix.lower()]
     with looked(setting, as_of) as look:
-        only = list(dict.fromkeys(client_of(look.book.clients, word).key for word in clients))
+        named = {client_of(look.book.clients, word).key for word in asked["clients"]}
         with waiting(setting, "cli.stage.report_review"):
             data = _seen(setting, look, outlook)
+    if face is pdf.pdf_bytes:
+        data = legible(data, pdf.unset_in(data), setting.words)
     with waiting(setting, "cli.stage.report_charts"):
-        dossier = compose(data, setting.words, dress, only)
+        dossier = compose(data, setting.words, dress, _only(data, named, asked["advice"]), room)
     with waiting(setting, "cli.stage.report_pages"):
         document = face(dossier)
     write_whole(file, document)
+    if note := data.get("unset_note"):
+        messages.write(setting, note)
     pages = pdf.page_count(document) if face is pdf.pdf_bytes else 0
     paged = sum(section.id.startswith("client-") for section in dossier.sections)
     code = "cli.report.done_pdf" if pages else "cli.report.done_html"
     messages.say(setting, code, file=out, pages=pages, clients=paged, day=data["as_of"])
+
+
+def _only(data: Mapping[str, Any], named: Collection[str], advice: Collection[str]) -> Collection[str] | None:
+    """The keys of the clients that were asked for, by name or by advice; None where nobody was."""
+    if not named and not advice:
+        return None
+    return {one["client"] for one in data["clients"] if one["client"] in named or one["recommendation"] in advice}
 
 
 def _seen(setting: Setting, look: Look, outlook: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from preavis.measures.compose import Measured
 from preavis.measures.evidence import Row
 from preavis.measures.value import Value
 from preavis.measures.waterfall import Lens, Step, Waterfall, waterfall
+from preavis.report.dues import due_cells, due_data, due_shown
 from preavis.report.table import Figure, Table, heads
 from preavis.report.words import Words, visible
 
@@ -98,13 +99,15 @@ def missing(reason: str, words: Words) -> str:
 def rows_table(measure: Measure, rows: Sequence[Row], words: Words | None) -> Table:
     """The rows behind a figure, one fact each; parts and kinds as words when `words` are given, else as codes.
 
-    `adds` is what a row adds to the sum the measure is made of; nothing where the measure is more than one sum.
+    `adds` is what a row adds to the sum the measure is made of; nothing where the measure is more than one sum. Columns
+    of due dates are there if a row's due date matters.
     """
+    dues = heads("due due_rule due_file due_row", right="due_row") if any(row.due for row in rows) else ()
     name = words.word if words else str
     unit = _ADDED.get(measure.column, "count")
     return Table(
         f"evidence-{measure.name}",
-        heads("date part fact label amount minutes adds file row", right="amount minutes adds row"),
+        heads("date part fact label amount minutes adds file row", right="amount minutes adds row") + dues,
         tuple(
             (
                 row.day,
@@ -116,8 +119,33 @@ def rows_table(measure: Measure, rows: Sequence[Row], words: Words | None) -> Ta
                 None if row.added is None else Figure(row.added, unit),
                 row.file,
                 str(row.row),
+                *(due_cells(row) if dues else ()),
             )
             for row in rows
+        ),
+    )
+
+
+def rows_screen(measure: Measure, rows: Sequence[Row], words: Words) -> Table:
+    """The same rows for a screen, where width is scarce: what a row is in one column, where it stands in another, and
+    no column of figures that no row has.
+    """
+    whole = rows_table(measure, rows, words)
+    told = [dict(zip((head.name for head in whole.heads), row, strict=True)) for row in whole.rows]
+    figures = [name for name in ("amount", "minutes", "adds") if any(row[name] is not None for row in told)]
+    dues = ["due"] if any(row.due for row in rows) else []
+    return Table(
+        whole.name,
+        heads(" ".join(("date part", *figures, *dues, "file")), right="amount minutes adds"),
+        tuple(
+            (
+                row["date"],
+                " · ".join(str(row[name]) for name in ("part", "fact", "label") if row[name]),
+                *[row[name] for name in figures],
+                *[due_shown(behind, words) for _ in dues],
+                words.say("report.file_row", {"file": str(row["file"]), "row": str(row["row"])}),
+            )
+            for row, behind in zip(told, rows, strict=True)
         ),
     )
 
@@ -139,5 +167,7 @@ def as_data(found: Explained, rows: Sequence[Row] | None) -> dict[str, Any]:
         "steps": [{"name": step.name, "amount": step.amount, "rows": step.rows} for step in steps],
     }
     if rows is not None:
-        data["rows"] = [{**vars(row), "day": row.day.isoformat() if row.day else None} for row in rows]
+        data["rows"] = [
+            {**vars(row), "day": row.day.isoformat() if row.day else None, "due": due_data(row)} for row in rows
+        ]
     return data

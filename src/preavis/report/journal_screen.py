@@ -24,6 +24,7 @@ from preavis.store import Event
 
 _SHORT = 12
 _INDENT = 4
+_GOES_ON = 6
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,19 @@ def show(out: Console, told: Told, limit: int, words: Words) -> None:
     for title, lines in _sections(told, limit, words):
         out.print(Text(words.say(title), style="bold"))
         for line in lines:
-            out.print(line)
+            out.print(_hanging(line, out))
         out.print()
     for made, found in told.outcomes or ():
         out.print(decision_line(told.name(made.client), made, words))
         out.print(Padding(grid(outcomes_table(found, words), words, wrap="actual"), (0, 0, 1, _INDENT), expand=False))
     out.print(Text(words.say("journal.head", {"event": told.head[0], "hash": told.head[1]}), style="dim"))
+
+
+def _hanging(line: Any, out: Console) -> Any:
+    """A line too long for the screen goes on under its own text."""
+    if not isinstance(line, Text) or line.cell_len <= out.width:
+        return line
+    return Text("\n" + " " * _GOES_ON).join(line.wrap(out, out.width - _GOES_ON))
 
 
 def _sections(told: Told, limit: int, words: Words) -> Iterator[tuple[str, list[Any]]]:

@@ -11,30 +11,43 @@ from typing import Any
 from preavis.errors import UsageError
 from preavis.plan.letters.page import Bullets, Paragraph, Sheet
 from preavis.report.documents.sheet import Document
+from preavis.report.fonts import installed, marks, unset, wanted
 
 _TEMPLATE = Path(__file__).with_name("letter.typ")
 _STANDARDS = ["a-2a"]
+_SHOWN = 8
+"""Letters that a refusal shows of those that cannot be printed."""
 
 
 def pdf_bytes(document: Document) -> bytes:
     """The letter as PDF/A, dated on its own day: the same letter has the same bytes.
 
-    Raises UsageError `letters.no_font` for text in a script that no font at hand holds, which would come out as boxes,
-    and `letters.missing_extra` when Typst is not installed.
+    Raises UsageError `letters.no_font` for text in a script that no font at hand holds: a letter bears a name as it is
+    spelt or is not written at all; and `letters.missing_extra` when Typst is not installed.
     """
     typst = _typst()
-    when = datetime.combine(document.day, time(), UTC)
+    options = {"timestamp": datetime.combine(document.day, time(), UTC), "font_paths": installed(typst)}
+    files = _files(document)
+    told = files["letter.json"].decode()
+    if missing := unset(told, typst):
+        raise _no_font(missing)
     try:
-        return bytes(typst.compile(_files(document), timestamp=when, pdf_standards=_STANDARDS))
+        return bytes(typst.compile(files, pdf_standards=_STANDARDS, **options))
     except typst.TypstError as error:
         # The standard refuses nothing else that a letter can hold; a flaw of the template fails here again.
-        typst.compile(_files(document), timestamp=when)
-        raise UsageError("letters.no_font") from error
+        typst.compile(files, **options)
+        raise _no_font(marks(told)) from error
+
+
+def _no_font(letters: frozenset[str]) -> UsageError:
+    shown = " ".join(sorted(letters)[:_SHOWN])
+    return UsageError("letters.no_font", letters=shown, fonts=", ".join(wanted(letters)))
 
 
 def pages_png(document: Document, dots: int = 80) -> list[bytes]:
     """The pages as images, to look at; `dots` per inch."""
-    drawn = _typst().compile(_files(document), format="png", ppi=dots)
+    typst = _typst()
+    drawn = typst.compile(_files(document), format="png", ppi=dots, font_paths=installed(typst))
     return [drawn] if isinstance(drawn, bytes) else list(drawn)
 
 

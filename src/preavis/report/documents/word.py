@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
 
@@ -15,6 +16,11 @@ _LANGUAGES = {"en": "en-GB", "fr": "fr-FR"}
 _FIRST = (1980, 1, 1, 0, 0, 0)
 """The one time that every member of the archive bears, so that the same letter has the same bytes."""
 _RECIPIENT_CM = 9.5
+_TEXT_CM = 16.0
+_AROUND = 3
+"""Room beside the text of a cell, in characters."""
+_BOLD = 1.2
+"""How much wider a letter of a heading is than one of a cell."""
 
 
 def docx_bytes(document: Document) -> bytes:
@@ -25,14 +31,14 @@ def docx_bytes(document: Document) -> bytes:
     _lines(word, page.sender)
     _lines(word, page.recipient, left_cm=_RECIPIENT_CM if page.language == "fr" else 0)
     _lines(word, (page.place_and_date,), left_cm=_RECIPIENT_CM if page.language == "fr" else 0)
-    _lines(word, (page.delivery,))
-    _lines(word, page.references)
+    _lines(word, (page.delivery, *page.references))
     subject = word.add_paragraph()
     subject.add_run(f"{page.subject_line} {page.subject}").bold = True
     word.add_paragraph(page.opening)
     for block in page.body:
         _block(word, block)
-    word.add_paragraph(page.closing).paragraph_format.keep_with_next = True
+    _keep_with_signature(word.paragraphs[-1])
+    _keep_with_signature(word.add_paragraph(page.closing))
     _lines(word, page.signature, space_pt=36)
     if document.foot:
         _foot(word, document.foot)
@@ -102,20 +108,82 @@ def _broken(paragraph: Any, lines: list[str]) -> None:
             run.add_break()
 
 
+def _keep_with_signature(paragraph: Any) -> None:
+    """The last words go over the page with the signature, which never stands there alone."""
+    paragraph.paragraph_format.keep_with_next = paragraph.paragraph_format.keep_together = True
+
+
 def _table(word: Any, sheet: Sheet) -> None:
+    """As wide as the text, each column by what it holds, so that no figure and no number of an invoice is broken."""
+    from docx.shared import Cm, Pt  # noqa: PLC0415  see _opened
+
+    table = word.add_table(rows=0, cols=len(sheet.heads))
+    table.autofit = False
+    _rule(table)
+    widths = column_widths(sheet)
+    for i, row in enumerate((sheet.heads, *sheet.rows)):
+        cells = table.add_row().cells
+        for place, (cell, text) in enumerate(zip(cells, row, strict=True)):
+            cell.width = Cm(widths[place])
+            _fill(cell, text, right=sheet.right[place], head=i == 0)
+        _keep_whole(table.rows[i], head=i == 0)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
+    after = word.add_paragraph().paragraph_format
+    after.space_after, after.line_spacing = Pt(0), Pt(8)
+
+
+def column_widths(sheet: Sheet) -> list[float]:
+    """Centimetres of each column: shares of the text's width by the longest cell, or word of the heading."""
+    asked = [max(len(row[i]) for row in (*sheet.rows, ("",) * len(sheet.heads))) for i in range(len(sheet.heads))]
+    heads = [max(map(len, head.split(" "))) * _BOLD for head in sheet.heads]
+    room = [max(pair) + _AROUND for pair in zip(asked, heads, strict=True)]
+    return [_TEXT_CM * one / sum(room) for one in room]
+
+
+def _fill(cell: Any, text: str, *, right: bool, head: bool) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415  see _opened
     from docx.shared import Pt  # noqa: PLC0415  see _opened
 
-    table = word.add_table(rows=0, cols=len(sheet.heads), style="Table Grid")
-    for i, row in enumerate((sheet.heads, *sheet.rows)):
-        for cell, text, right in zip(table.add_row().cells, row, sheet.right, strict=True):
-            paragraph = cell.paragraphs[0]
-            run = paragraph.add_run(text)
-            run.font.size, run.bold = Pt(9.5), i == 0
-            paragraph.paragraph_format.space_after = Pt(2)
-            if right:
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    word.add_paragraph().paragraph_format.space_after = Pt(0)
+    paragraph = cell.paragraphs[0]
+    run = paragraph.add_run(text)
+    run.font.size, run.bold = Pt(9), head
+    form = paragraph.paragraph_format
+    form.space_before = form.space_after = Pt(2)
+    form.line_spacing, form.keep_with_next = 1.0, head
+    if right:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def _rule(table: Any) -> None:
+    """Lines under the rows and nothing else, the text flush with the letter's."""
+    _under(table._tbl.tblPr, "w:tblBorders", {"w:insideH": ("4", "A0A0A0"), "w:bottom": ("4", "A0A0A0")})  # noqa: SLF001  no other way in
+
+
+def _keep_whole(row: Any, *, head: bool) -> None:
+    """A row is on one page; the headings stand again where the table goes on."""
+    from docx.oxml import OxmlElement  # noqa: PLC0415  see _opened
+
+    properties = row._tr.get_or_add_trPr()  # noqa: SLF001  no other way in
+    properties.append(OxmlElement("w:cantSplit"))
+    if head:
+        properties.append(OxmlElement("w:tblHeader"))
+        for cell in row.cells:
+            _under(cell._tc.get_or_add_tcPr(), "w:tcBorders", {"w:bottom": ("8", "000000")})  # noqa: SLF001  see above
+
+
+def _under(properties: Any, name: str, lines: Mapping[str, tuple[str, str]]) -> None:
+    from docx.oxml import OxmlElement  # noqa: PLC0415  see _opened
+    from docx.oxml.ns import qn  # noqa: PLC0415  see _opened
+
+    borders = OxmlElement(name)
+    for side, (size, colour) in sorted(lines.items()):
+        line = OxmlElement(side)
+        for key, value in (("w:val", "single"), ("w:sz", size), ("w:space", "0"), ("w:color", colour)):
+            line.set(qn(key), value)
+        borders.append(line)
+    later = [child for child in properties if child.tag in {qn("w:tblLayout"), qn("w:tblLook")}]
+    later[0].addprevious(borders) if later else properties.append(borders)
 
 
 def _foot(word: Any, foot: str) -> None:

@@ -31,16 +31,20 @@ _LENSES = (("contribution", "money"), ("margin_per_scarce_hour", "money_per_hour
 _SAID = ("reasons", "counter_reasons", "red_lines", "blocks", "needs")
 
 
-def opening(paged: int, left: int, speech: Speech) -> tuple[Block, ...]:
-    """What holds for every client's page; `left` clients have none although nobody left them out."""
-    how = Paragraph(speech.say("dossier.clients.how"), "note")
-    if not left:
-        return (how,)
-    return (how, Paragraph(speech.say("dossier.clients.most", {"paged": paged, "all": paged + left}), "warning"))
+def opening(paged: int, left: int, measured: int, speech: Speech) -> tuple[Block, ...]:
+    """What holds for every client's page; `left` clients have none although they were asked for, and only the first
+    `measured` pages have the table of every measure.
+    """
+    blocks = [Paragraph(speech.say("dossier.clients.how"), "note")]
+    if left:
+        blocks.append(Paragraph(speech.say("dossier.clients.most", {"paged": paged, "all": paged + left}), "warning"))
+    if measured < paged:
+        blocks.append(Paragraph(speech.say("dossier.clients.measured", {"measured": measured}), "warning"))
+    return tuple(blocks)
 
 
-def sections(one: Plain, data: Plain, speech: Speech, *, first: bool) -> Iterator[Section]:
-    """A client's page. The first follows the heading of all clients on its page."""
+def section(one: Plain, data: Plain, speech: Speech, *, first: bool, measures: bool) -> Section:
+    """A client's page, with the table of every measure or without. The first follows the heading of all clients."""
     blocks: list[Block] = [Paragraph(headline(one, speech), "answer"), *_doubt(one, speech)]
     if one["measures"]:
         blocks.append(_head_figures(one, speech))
@@ -53,9 +57,10 @@ def sections(one: Plain, data: Plain, speech: Speech, *, first: bool) -> Iterato
     if one["criteria"]:
         blocks.append(_criteria(one, data, speech))
     if one["measures"] and not one["dormant"]:
-        blocks.append(_measures(one, speech))
+        told = Paragraph(speech.say("dossier.measures_elsewhere", {"client": one["client"]}), "note")
+        blocks.append(_measures(one, speech) if measures else told)
     title, mark = name(one["name"]), one["recommendation"] or ""
-    yield Section(section_of(one), title, 2, tuple(blocks), mark=mark, new_page=not first)
+    return Section(section_of(one), title, 2, tuple(blocks), mark=mark, new_page=not first)
 
 
 def headline(one: Plain, speech: Speech) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from preavis.report.charts import Dress, Look, Picture
 from preavis.report.dossier import back, client, cover, portfolio
@@ -12,25 +13,40 @@ from preavis.report.dossier.seen import Plain
 from preavis.report.dossier.text import Speech, name
 from preavis.report.words import Words
 
-MOST_PAGES = 300
-"""Clients with a page of their own: nobody reads more, and a printed page takes 2.5 MB of memory to set."""
 _FACES_SAY = ("contents", "page", "skip", "top")
 
 
-def compose(data: Plain, words: Words, dress: Dress, only: Sequence[str] = ()) -> Dossier:
-    """The dossier of a book. `dress` is that of its charts; `only` names the clients that get a page.
+@dataclass(frozen=True)
+class Room:
+    """How many clients, the gravest first, get a page, and how many of those pages list every measure."""
 
-    Without `only` every client has its page, up to `MOST_PAGES` and the gravest first; the portfolio holds all of them
-    either way. Raises UsageError `report.missing_extra` when the libraries of charts are not installed.
+    pages: int
+    measures: int
+
+
+PRINTED = Room(pages=500, measures=100)
+"""A page takes some 2 MB of memory to set, and the table of measures 3 MB more."""
+SHOWN = Room(pages=500, measures=500)
+"""A browser sets what it shows."""
+
+
+def compose(
+    data: Plain, words: Words, dress: Dress, only: Collection[str] | None = None, room: Room = PRINTED
+) -> Dossier:
+    """The dossier of a book. `dress` is that of its charts; `only` holds the keys of the clients that get a page.
+
+    Without `only` every client has its page, as far as there is `room`, and what is left out is said; the portfolio
+    holds all of them either way. Raises UsageError `report.missing_extra` when the libraries of charts are missing.
     """
     speech = Speech(words)
     look = Look(dress, words.language, str(data["currency"]))
     clients = in_order(data["clients"])
-    paged = with_a_page(clients, only)
+    asked = [one for one in clients if only is None or one["client"] in only]
+    paged = asked[: room.pages]
     pictures: dict[str, Picture] = {}
     sections = (
         *portfolio.sections(data, clients, speech, portfolio.Sheet(look, pictures, {one["client"] for one in paged})),
-        *_clients(paged, data, speech, left=0 if only else len(clients) - len(paged)),
+        *_clients(paged, data, speech, room, len(asked)),
         *back.sections(data, speech),
     )
     return Dossier(
@@ -46,18 +62,13 @@ def compose(data: Plain, words: Words, dress: Dress, only: Sequence[str] = ()) -
     )
 
 
-def with_a_page(clients: Sequence[Plain], only: Sequence[str]) -> list[Plain]:
-    """The clients, of those in their order, that get a page of their own."""
-    return [one for one in clients if one["client"] in only] if only else list(clients[:MOST_PAGES])
-
-
-def _clients(paged: Sequence[Plain], data: Plain, speech: Speech, left: int) -> Iterable[Section]:
+def _clients(paged: Sequence[Plain], data: Plain, speech: Speech, room: Room, asked: int) -> Iterable[Section]:
     if not paged:
         return
-    opening = client.opening(len(paged), left, speech)
+    opening = client.opening(len(paged), asked - len(paged), min(room.measures, len(paged)), speech)
     yield Section("clients", speech.say("dossier.clients"), 1, opening, new_page=True)
     for place, one in enumerate(paged):
-        yield from client.sections(one, data, speech, first=place == 0)
+        yield client.section(one, data, speech, first=place == 0, measures=place < room.measures)
 
 
 def _shown(pictures: Mapping[str, Picture], sections: Iterable[Section]) -> dict[str, Picture]:

@@ -16,8 +16,10 @@ _SHORT = 12
 
 def blocks(data: Plain, clients: Sequence[Plain], speech: Speech) -> tuple[Block, ...]:
     """The cover's blocks, in their order."""
+    note = speech.set(data.get("unset_note") or "")
     return (
         Paragraph(answer(clients, speech), "answer"),
+        *([Paragraph(note, "warning")] if note else []),
         Paragraph(_money(clients, speech)),
         Paragraph(judged_on(data, speech)),
         Figures(tuple(_figures(data, clients, speech))),

@@ -59,9 +59,10 @@ def _more(reviewed: Reviewed, words: Words) -> dict[str, Any]:
     """What the JSON of a client leaves out."""
     sum_ = waterfall(reviewed.measured, reviewed.client.number)
     menu = reviewed.menu
+    unclear = reviewed.advice.recommendation == "unknown"
     return {
         "firmness": statements(explain(reviewed.advice.case).statements, words),
-        "menu": None if menu is None else menu_data(menu, words),
+        "menu": None if menu is None else menu_data(menu, words, unclear=unclear),
         "lens": compare(reviewed.measured, reviewed.client.number),
         "waterfall": {
             "total": sum_.total,

@@ -25,6 +25,8 @@ from preavis.report.html.drawing import inline
 from preavis.report.html.tags import Markup, escaped, joined, tag
 
 _BAR = 12
+_SIDE_BY_SIDE = 3
+"""Columns that fit a phone; a row of more is set as a card there: each figure beside the head of its column."""
 
 
 def said(sentence: str) -> Markup:
@@ -83,7 +85,8 @@ def _grid(one: Grid) -> Markup:
     heads = [tag("th", escaped(column.title), scope="col", class_=_side(column)) for column in one.columns]
     rows = [_row(row, one) for row in one.rows]
     foot = tag("tfoot", _row(one.total, one)) if one.total else Markup("")
-    table = tag("table", _caption(one.caption), tag("thead", tag("tr", *heads)), tag("tbody", *rows), foot)
+    inside = (_caption(one.caption), tag("thead", tag("tr", *heads)), tag("tbody", *rows), foot)
+    table = tag("table", *inside, role="table", class_="stacked" if len(one.columns) > _SIDE_BY_SIDE else "")
     return _scrolling(table, one.caption)
 
 
@@ -92,11 +95,13 @@ def _caption(text: str) -> Markup:
 
 
 def _row(row: tuple[Cell, ...], one: Grid) -> Markup:
+    named, *others = zip(row, one.columns, strict=True)
+    first = tag("th", _cell(named[0]), scope="row", role="rowheader", class_=_side(named[1], named[0]))
     cells = [
-        tag("td" if place else "th", _cell(cell), scope="" if place else "row", class_=_side(column, cell))
-        for place, (cell, column) in enumerate(zip(row, one.columns, strict=True))
+        tag("td", _cell(cell), role="cell", class_=_side(column, cell), data_head=column.title)
+        for cell, column in others
     ]
-    return tag("tr", *cells)
+    return tag("tr", first, *cells, role="row")
 
 
 def _cell(cell: Cell) -> Markup:

@@ -16,8 +16,8 @@ _TAGS = (
 _ATTRIBUTES = (
     "lang charset name content http-equiv id class href scope role tabindex aria-label aria-labelledby aria-hidden "
     "viewBox preserveAspectRatio width height x y x1 x2 y1 y2 dx dy cx cy r d fill fill-opacity stroke "
-    "stroke-width stroke-opacity stroke-dasharray stroke-miterlimit opacity transform text-anchor font-family "
-    "font-size font-weight font-style display"
+    "data-head stroke-width stroke-opacity stroke-dasharray stroke-miterlimit opacity transform text-anchor "
+    "font-family font-size font-weight font-style display"
 )
 TAGS, ATTRIBUTES = frozenset(_TAGS.split()), frozenset(_ATTRIBUTES.split())
 _EMPTY = ("meta",)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from preavis.report.pdf.write import page_count, pages_png, pdf_bytes
+from preavis.report.pdf.write import page_count, pages_png, pdf_bytes, unset_in
 
-__all__ = ["page_count", "pages_png", "pdf_bytes"]
+__all__ = ["page_count", "pages_png", "pdf_bytes", "unset_in"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any
 from preavis.errors import UsageError
 from preavis.report.charts.palette import LIGHT
 from preavis.report.dossier import Dossier
+from preavis.report.dossier.legible import texts
+from preavis.report.fonts import escapes, installed, marks, unset
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
 _STANDARDS = ["a-2a", "ua-1"]
@@ -25,20 +28,29 @@ _PAGES = re.compile(rb"/Type\s*/Page\b")
 def pdf_bytes(dossier: Dossier) -> bytes:
     """The dossier as PDF, dated on its own day: the same dossier gives the same bytes.
 
-    A name in a script that no font at hand holds is left unset by Typst; the archive standards forbid that, so such a
-    document is written without them. Raises UsageError `report.missing_extra` when Typst is not installed.
+    Letters that no font at hand holds are set as their numbers: see `legible`, which gives clients better names. Raises
+    UsageError `report.missing_extra` when Typst is not installed.
     """
     typst = _typst()
     day = datetime.combine(date.fromisoformat(dossier.date), time(), UTC)
-    try:
-        return bytes(typst.compile(_files(dossier), timestamp=day, pdf_standards=_STANDARDS))
-    except typst.TypstError:
-        return bytes(typst.compile(_files(dossier), timestamp=day))
+
+    options = {"timestamp": day, "font_paths": installed(typst)}
+    for with_marks in (True, False):
+        # A font may hold a letter and a mark and yet not the one on the other: only the page itself tells.
+        with suppress(typst.TypstError):
+            return bytes(typst.compile(_files(dossier, with_marks=with_marks), pdf_standards=_STANDARDS, **options))
+    return bytes(typst.compile(_files(dossier), **options))
+
+
+def unset_in(data: Mapping[str, Any]) -> frozenset[str]:
+    """The letters of what is to be said that no font at hand holds. Raises UsageError as `pdf_bytes` does."""
+    return unset(texts(data), _typst())
 
 
 def pages_png(dossier: Dossier, dots: int = 80) -> list[bytes]:
     """The pages as images, to look at; `dots` per inch."""
-    drawn = _typst().compile(_files(dossier), format="png", ppi=dots)
+    typst = _typst()
+    drawn = typst.compile(_files(dossier), format="png", ppi=dots, font_paths=installed(typst))
     return [drawn] if isinstance(drawn, bytes) else list(drawn)
 
 
@@ -55,12 +67,16 @@ def _typst() -> Any:
     return typst
 
 
-def _files(dossier: Dossier) -> dict[str, bytes]:
+def _files(dossier: Dossier, *, with_marks: bool = True) -> dict[str, bytes]:
     """The files that Typst sees, and no others: the template, the data, the drawings."""
     data = dossier.as_data() | {"colours": asdict(LIGHT)}
-    drawings = {f"{name}.svg": picture.svg.encode() for name, picture in dossier.pictures.items()}
-    text = json.dumps(_breakable(data), ensure_ascii=False)
-    return {"main.typ": _TEMPLATE.read_bytes(), "data.json": text.encode(), **drawings}
+    files = {f"{name}.svg": picture.svg for name, picture in dossier.pictures.items()}
+    files |= {"data.json": json.dumps(_breakable(data), ensure_ascii=False)}
+    said = "".join(files.values())
+    without = escapes(unset(said, _typst()) | (frozenset() if with_marks else marks(said)))
+    return {"main.typ": _TEMPLATE.read_bytes()} | {
+        name: text.translate(without).encode() for name, text in files.items()
+    }
 
 
 def _breakable(value: Any) -> Any:
