@@ -206,3 +206,30 @@ def test_a_real_tie_between_encodings_is_asked_and_the_answer_settles_it(read: C
     answered = read(content, answers={question.key: question.choices[-1]})
     assert answered.reading.questions == ()
     assert answered.reading.interpretation["encoding"] == question.choices[-1]
+
+
+def quoted(text: str) -> str:
+    """Every field between quotes, cut by semicolons."""
+    return "".join('"' + line.replace("\t", '";"') + '"\r\n' for line in text.split("\r\n") if line)
+
+
+@pytest.mark.parametrize("change", [quoted, lambda text: text.replace("\r\n", "\r\r\n"), lambda text: text])
+@pytest.mark.parametrize("tail", ["", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_what_stands_around_every_field_is_taken_off(
+    change: Callable[[str], str], tail: str, encoding: str, read: Callable[..., Read]
+) -> None:
+    text = change(ledger_text(ROWS).replace("\r\n", f"{tail}\r\n"))
+    found = read(text.encode(encoding))
+    assert facts_of(found) == facts_of(read(ROWS))
+    assert [g["row"] for g in found.of("gl_line")] == list(range(2, len(ROWS) + 2))
+    assert not found.reading.rejects
+
+
+@pytest.mark.parametrize("label", ['dit ""X""', "a;b", '""', 'fin""', "a;;b"])
+def test_a_field_that_holds_quotes_or_separators_is_read_whole(label: str, read: Callable[..., Read]) -> None:
+    rows = [row | {"EcritureLib": "Frais"} for row in ROWS]
+    text = quoted(ledger_text(rows)).replace('"Frais"', f'"{label}"', 1)
+    found = read(text)
+    assert not found.reading.rejects
+    assert [g["label"] for g in found.of("gl_line")] == [label.replace('""', '"'), *["Frais"] * (len(ROWS) - 1)]

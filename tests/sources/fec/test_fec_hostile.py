@@ -30,7 +30,7 @@ def accounted(found: Read) -> bool:
         (b"PK\x03\x04" + bytes(range(256)) * 40, "fec.no_header"),
         (TEXT.split("\r\n", maxsplit=1)[0].encode(), "fec.no_line"),
         (TEXT.replace("Debit", "Solde").encode(), "fec.no_header"),
-        (b'<?xml version="1.0"?><comptabilite><exercice/></comptabilite>', "fec.xml_not_read"),
+        (b"<?xml version='1.0'?><comptabilite><exercice/></comptabilite>", "fec.no_line"),
         (b"JournalCode;EcritureDate\n1;2\n", "fec.no_header"),
     ],
 )
@@ -109,6 +109,8 @@ _LINES = st.tuples(
         [
             "411000",
             "419100",
+            "418100",
+            "419800",
             "416000",
             "706000",
             "709000",

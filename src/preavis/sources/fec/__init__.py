@@ -23,6 +23,12 @@ Openings, and several fiscal years
     (419) is no document; the allocations made from it have no settlement. The issue date of every other document is
     its entry's date, so that revenue and ledger agree over any span of days.
 
+Accruals and advances
+    What is still to be invoiced (418, 4198 for credit notes) is a `document` of kind `accrual`: excl_base is revenue of
+    its day, incl is 0, nothing is matched with it. Its reversal is another one, negative. What is carried forward of it
+    is no receivable and no document. An invoice booked against 418 itself is owed and has excl_base 0. An advance
+    (4191) that was received with VAT is one settlement of the whole; an invoice that takes it back holds it again.
+
 Signs
     Documents: receivable positive, credit note negative. Settlements: money in positive; refund and bounce negative.
     Allocations have the sign of their document: what is open is document.incl_base minus its allocations. A credit
@@ -43,7 +49,8 @@ Conservation
     (negative).
 
 Physical lines
-    `row` is the line of the file counted from 1 (the header is 1). rows = gl_line facts + rejects.
+    `row` is the line of the file counted from 1 (the header is 1). rows = gl_line facts + rejects. In XML it is the
+    line where the `<ligne>` begins, or its place among them if two begin on one line.
 """
 
 from preavis.sources.fec.source import Fec

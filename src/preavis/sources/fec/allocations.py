@@ -17,7 +17,7 @@ def read_arrays(connection: duckdb.DuckDBPyConnection) -> Items:
     found = connection.execute(f"""
         SELECT r, client_no, letter_no, balance, entry, opening, {_PARTS} AS part,
             CASE WHEN part = 'document' THEN issue_date ELSE date END - DATE '1970-01-01' AS day
-        FROM fec_item ORDER BY r""").fetchnumpy()
+        FROM fec_item WHERE part <> 'accrual' ORDER BY r""").fetchnumpy()
     whole = {name: np.asarray(column).astype(np.int64) for name, column in found.items()}
     return Items(
         row=whole["r"],

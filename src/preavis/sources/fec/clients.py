@@ -21,7 +21,7 @@ def name_clients(staging: Staging, file: str, placed: Placed) -> Parties:
     rows = staging.connection.execute(
         f"""SELECT l.account, l.account_label, l.auxiliary, l.auxiliary_label, l.party,
             CAST(MIN({placed.line}) AS BIGINT)
-            FROM fec_line l WHERE l.family IN (1, 2) GROUP BY ALL ORDER BY 6"""
+            FROM fec_line l WHERE l.family IN (1, 2, 16) GROUP BY ALL ORDER BY 6"""
     ).fetchall()
     parties = Parties(file)
     references = [parties.of(_named(*row[:5]), row[5]) for row in rows]

@@ -33,10 +33,12 @@ _NAMES = {
     "due": "datelimitreglmt datelimitreglement datelimitereglement dateecheance echeance",
     "invoice": "numfacture numerofacture",
     "paid": "daterglt datereglement",
-    "mode": "modereglt modereglement",
+    "mode": "moderglt modereglt modereglement",
     "nature": "natop natureoperation",
     "party": "idclient identifiantclient",
 }
+COLUMNS = tuple(_NAMES)
+"""The columns that are read, whatever the exporter calls them."""
 _KNOWN = {word: name for name, words in _NAMES.items() for word in words.split()}
 _OLD_ORDER = [
     "journal",
@@ -95,6 +97,11 @@ def read_header(cells: Sequence[str]) -> Header | None:
     if len(places) >= 6:
         return Header(places, len(words))
     return _without_header(cells)
+
+
+def column_of(name: str) -> str | None:
+    """The column that an exporter means by this name; None if none is known by it."""
+    return _KNOWN.get(_plain(name))
 
 
 def _guess_typos(words: Sequence[str], places: dict[str, int]) -> None:

@@ -2,6 +2,12 @@
 
 An item is a line of account 411, 413, 416, 418 or 419 of an entry that says something of a client: part of a
 document, a settlement, or only a link (a transfer between a client's own accounts).
+
+What is still to be invoiced (418, and 4198 for credit notes) is revenue of its day, but nobody owes it yet: it becomes
+a document of kind `accrual`, of which nothing is to be paid, and its reversal another one. What is carried forward of
+it is no receivable. An invoice booked against 418 itself is owed, and is no revenue again.
+
+An advance booked without the VAT that was received with it counts with that VAT: so much money came in.
 """
 
 from __future__ import annotations
@@ -16,7 +22,10 @@ from preavis.sources.fec.year import Year
 
 _PART = """CASE
     WHEN role IN ('sale', 'credit_note') AND family = 1 AND (NOT banks OR (income >= 0) = (balance > 0)) THEN 'document'
-    WHEN role = 'deposit' AND family = 1 THEN 'document'
+    WHEN role IN ('deposit', 'billed') AND family = 1 THEN 'document'
+    WHEN role = 'accrual' THEN 'accrual'
+    WHEN family = 16 AND NOT (banks AND role IN ('payment', 'bounce', 'refund')) THEN NULL
+    WHEN role = 'sale' AND family = 2 AND balance > 0 AND NOT banks AND NOT deposited THEN 'document'
     WHEN role IN ('sale', 'credit_note', 'deposit') AND family = 2 THEN NULL
     WHEN role = 'opening' AND family = 1 THEN 'document'
     WHEN role = 'opening' THEN 'forward'
@@ -50,6 +59,9 @@ def read_items(connection: duckdb.DuckDBPyConnection, placed: Placed, year: Year
         WHERE part IS NOT NULL""")
     _documents(connection, carried, currency)
     _share(connection)
+    connection.execute(
+        "UPDATE fec_document SET incl_base = 0, vat_base = 0, currency = NULL, incl = NULL WHERE role = 'accrual'"
+    )
 
 
 def _client_lines(connection: duckdb.DuckDBPyConnection, placed: Placed) -> str:
@@ -57,19 +69,52 @@ def _client_lines(connection: duckdb.DuckDBPyConnection, placed: Placed) -> str:
     deposits = "SELECT l.auxiliary FROM fec_line l JOIN fec_entry e ON {} WHERE l.family = 1 AND e.role = 'deposit'"
     any_deposit = connection.execute("SELECT 1 FROM fec_entry WHERE role = 'deposit' LIMIT 1").fetchall()
     deposited = f"COALESCE(l.auxiliary IN ({deposits.format(placed.join)}), false)" if any_deposit else "false"
+    balance, taxed = _gross(connection, placed)
     return f"""
-        SELECT l.rowid AS r, {placed.line} AS line, l.family, l.balance, l.date, l.piece_date, l.due, l.label,
-            l.currency, l.currency_amount, COALESCE(l.invoice, l.piece) AS piece_number, {deposited} AS deposited,
+        SELECT l.rowid AS r, {placed.line} AS line, l.family, {balance} AS balance, l.date, l.piece_date, l.due,
+            l.label, l.currency, l.currency_amount, COALESCE(l.invoice, l.piece) AS piece_number,
+            {deposited} AS deposited,
             CASE WHEN l.letter IS NULL THEN -1
                  ELSE CAST(hash(l.account, l.auxiliary, l.letter) >> 1 AS BIGINT) END AS letter_no,
             e.entry, e.role, e.banks, e.income, e.vat, e.date AS entry_date, y.client, y.client_no
-        FROM (SELECT rowid, * FROM fec_line WHERE family IN (1, 2) AND balance <> 0) l
-        JOIN fec_entry e ON {placed.join}
+        FROM (SELECT rowid, * FROM fec_line WHERE family IN (1, 2, 16) AND balance <> 0) l
+        JOIN fec_entry e ON {placed.join}{taxed}
         JOIN fec_party y ON y.account = l.account
             AND y.account_label IS NOT DISTINCT FROM l.account_label
             AND y.auxiliary IS NOT DISTINCT FROM l.auxiliary
             AND y.auxiliary_label IS NOT DISTINCT FROM l.auxiliary_label
             AND y.party IS NOT DISTINCT FROM l.party"""
+
+
+def _gross(connection: duckdb.DuckDBPyConnection, placed: Placed) -> tuple[str, str]:
+    """SQL of a line's balance, and the joins it needs: an advance that came with VAT counts with it.
+
+    The VAT of an entry that receives advances is theirs, in proportion, to the cent. An invoice takes an advance back
+    without naming its VAT, so it takes it at the rate of what that client's account received.
+    """
+    share = "e.vat * CAST({} AS HUGEINT) // e.advance"
+    part = f"CAST({share.format('upto')} - {share.format('(upto - balance)')} AS BIGINT)"
+    connection.execute(f"""CREATE OR REPLACE TABLE fec_vat AS SELECT r, account, auxiliary, balance, {part} AS vat
+        FROM (SELECT l.rowid AS r, l.account, l.auxiliary, l.balance, e.vat, e.advance,
+                  SUM(l.balance) OVER (PARTITION BY e.entry ORDER BY l.rowid) AS upto
+              FROM fec_line l JOIN fec_entry e ON {placed.join} WHERE l.family = 2 AND {_TAXED}) e""")
+    if not connection.execute("SELECT 1 FROM fec_vat LIMIT 1").fetchall():
+        return "l.balance", ""
+    balance = """CASE WHEN v.vat IS NOT NULL THEN l.balance + v.vat
+        WHEN e.role = 'sale' AND l.family = 2 AND x.net <> 0
+            THEN l.balance + CAST(ROUND(CAST(l.balance AS DECIMAL(38, 0)) * x.vat / x.net) AS BIGINT)
+        ELSE l.balance END"""
+    rates = """(SELECT account, auxiliary, CAST(SUM(balance) AS BIGINT) AS net, CAST(SUM(vat) AS BIGINT) AS vat
+        FROM fec_vat WHERE balance < 0 GROUP BY ALL)"""
+    return (
+        balance,
+        f"""
+        LEFT JOIN fec_vat v ON v.r = l.rowid
+        LEFT JOIN {rates} x ON x.account = l.account AND x.auxiliary IS NOT DISTINCT FROM l.auxiliary""",
+    )
+
+
+_TAXED = "e.banks AND NOT e.clients AND e.role IN ('payment', 'refund', 'bounce') AND SIGN(e.vat) * SIGN(e.advance) = 1"
 
 
 def _documents(connection: duckdb.DuckDBPyConnection, carried: str, currency: str) -> None:
@@ -87,7 +132,7 @@ def _documents(connection: duckdb.DuckDBPyConnection, carried: str, currency: st
                 CAST(SUM(balance) AS BIGINT) AS incl_base, MIN(income) AS income, MIN(vat) AS vat,
                 CASE WHEN {own} THEN MIN(currency) END AS currency,
                 CASE WHEN {own} THEN CAST(SUM(SIGN(balance) * ABS({_scales(connection)})) AS BIGINT) END AS incl
-            FROM fec_item WHERE part = 'document'
+            FROM fec_item WHERE part IN ('document', 'accrual')
             GROUP BY entry, client_no, number, opening, CASE WHEN opening THEN r END)""")
     connection.execute(f"""CREATE OR REPLACE TABLE fec_document AS
         WITH siblings AS (SELECT entry, count(*) AS siblings FROM fec_unit GROUP BY entry HAVING count(*) > 1),

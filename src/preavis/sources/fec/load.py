@@ -41,7 +41,8 @@ _AMOUNTS = ("debit", "credit", "amount")
 _ODD = (*_DATES, *_AMOUNTS)
 
 _FAMILY = """CAST(CASE
-    WHEN LEFT(account, 3) IN ('411', '413', '416', '418') THEN 1 WHEN LEFT(account, 3) = '419' THEN 2
+    WHEN LEFT(account, 3) IN ('411', '413', '416') THEN 1
+    WHEN LEFT(account, 3) = '418' OR starts_with(account, '4198') THEN 16 WHEN LEFT(account, 3) = '419' THEN 2
     WHEN LEFT(account, 3) = '709' THEN 4 WHEN LEFT(account, 2) = '70' THEN 3 WHEN LEFT(account, 1) = '7' THEN 5
     WHEN LEFT(account, 3) = '654' OR starts_with(account, '6714') THEN 8 WHEN LEFT(account, 3) = '665' THEN 9
         WHEN LEFT(account, 1) = '6' THEN 10
@@ -51,7 +52,7 @@ _FAMILY = """CAST(CASE
     WHEN LEFT(account, 2) = '89' THEN 15 ELSE 0 END AS TINYINT)"""
 """What an account is to a client: 1 client, 2 advance, 3 sale, 4 discount, 5 other income, 6 VAT, 7 bank, 8 bad debt,
 9 early discount, 10 other charge, 11 third party (467), 12 supplier, 13 result, 14 capital and assets, 15 opening and
-closing balance.
+closing balance, 16 invoices and credit notes still to be made out.
 """
 _KEY = "hash(journal, number, date)"
 """What the lines of an entry share, as one number: comparing texts line by line costs as much as reading them."""

@@ -7,6 +7,7 @@ it, the amounts and dates after it. What cannot be repaired is rejected with its
 
 from __future__ import annotations
 
+import codecs
 import csv
 import re
 from collections.abc import Iterator, Sequence
@@ -146,11 +147,38 @@ def rewrite(path: Path, encoding: str, rewriter: Rewriter, target: Path, *, fed:
     rewriter.write(lines, target, first)
 
 
-def transcode(path: Path, encoding: str, target: Path) -> None:
-    """Write the same file in UTF-8, by blocks; for one-byte encodings, whose letters no block can cut."""
+def tidy(path: Path, encoding: str, layout: Layout, target: Path) -> bool:
+    """Write the same lines in UTF-8 without doubled carriage returns, quotes around fields and blank ends, by blocks.
+
+    Only for encodings whose bytes hold ASCII as it is. False if quotes are not all around whole fields: then only a
+    reading field by field tells what they mean.
+    """
+    rest, mark = b"", layout.separator.encode()
     with path.open("rb") as source, target.open("wb") as out:
         while block := source.read(1 << 22):
-            out.write(block.decode(encoding, "replace").encode())
+            whole, feed, rest = (rest + block).rpartition(b"\n")
+            found = _tidied(whole + feed, layout, mark)
+            if found is None:
+                return False
+            out.write(_as_utf8(found, encoding))
+        found = _tidied(rest + b"\n", layout, mark) if rest else b""
+        out.write(_as_utf8(found or b"", encoding))
+    return found is not None
+
+
+def _as_utf8(lines: bytes, encoding: str) -> bytes:
+    return lines if encoding.startswith("utf-8") else lines.decode(encoding, "replace").encode()
+
+
+def _tidied(lines: bytes, layout: Layout, mark: bytes) -> bytes | None:
+    """Whole lines without what stands around their fields; None if a quote stands elsewhere."""
+    lines = lines.removeprefix(codecs.BOM_UTF8).replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n")
+    if layout.quoted:
+        around = sum(lines.count(ends) for ends in (mark + b'"', b'"' + mark, b'\n"', b'"\n')) + lines.startswith(b'"')
+        if around != lines.count(b'"'):
+            return None
+        lines = lines.replace(b'"', b"")
+    return lines.replace(mark + b"\n", b"\n") if layout.tailed else lines
 
 
 def first_line(path: Path, encoding: str, *, fed: bool) -> str | None:

@@ -29,12 +29,16 @@ _FLAGS = {
     "results": [13],
     "capitals": [14],
     "balances": [15],
+    "accruals": [16],
 }
 
 _ROLE = """CASE
     WHEN (results OR balances) AND active THEN 'closing'
     WHEN NOT active AND (balances OR opening_journal OR (capitals AND clients AND opening_label)) THEN 'opening'
-    WHEN NOT clients AND NOT advances THEN CASE WHEN earns THEN 'income' WHEN charges THEN 'charge' ELSE 'other' END
+    WHEN accruals AND earns AND NOT clients AND NOT advances AND NOT banks THEN 'accrual'
+    WHEN accruals AND clients AND client <> 0 AND NOT active AND NOT advances AND NOT banks THEN 'billed'
+    WHEN NOT clients AND NOT advances AND NOT (accruals AND banks)
+        THEN CASE WHEN earns THEN 'income' WHEN charges THEN 'charge' ELSE 'other' END
     WHEN clients AND (sales OR (earns AND NOT banks))
         AND (NOT banks OR (income >= 0 AND client_up > 0) OR (income < 0 AND client < client_up))
         THEN CASE WHEN income < 0 THEN 'credit_note' ELSE 'sale' END

@@ -7,6 +7,7 @@ import re
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -23,8 +24,9 @@ from preavis.sources.fec.entries import Placed, place_lines, unbalanced
 from preavis.sources.fec.header import Header
 from preavis.sources.fec.items import read_items
 from preavis.sources.fec.load import Loaded, finish, load
+from preavis.sources.fec.markup import LAYOUT, Refused, is_markup, write_rows
 from preavis.sources.fec.matching import FIFO, match
-from preavis.sources.fec.rewrite import Rewriter, first_line, rewrite, transcode
+from preavis.sources.fec.rewrite import Rewriter, first_line, rewrite, tidy
 from preavis.sources.fec.roles import read_roles
 from preavis.sources.fec.survey import SEPARATORS, Layout, Survey, clean, encoding_of, high_bytes, layout_of, survey
 from preavis.sources.fec.target import Target
@@ -33,7 +35,7 @@ from preavis.sources.fec.year import Year, year_of
 
 _FILE_NAME = re.compile(r"\d{9,14}[ _-]?FEC[ _-]?\d{8}", re.IGNORECASE)
 _FEW = 5
-_XML = re.compile(rb"<\s*(?:\w+:)?comptabilite\b", re.IGNORECASE)
+_XML = re.compile(r"<\s*(?:[\w.-]+:)?comptabilite\b", re.IGNORECASE)
 
 
 _FIFO_PAYMENTS = f"(SELECT DISTINCT down FROM fec_flow WHERE method = {FIFO}) f JOIN fec_item s ON s.r = f.down"
@@ -69,11 +71,14 @@ class _Work:
 
 @dataclass(frozen=True)
 class _Way:
-    """How the lines were read; `numbered` rows carry their physical line themselves."""
+    """How the lines were read; `numbered` rows carry their physical line themselves. `closing` is the last day of the
+    fiscal year, if the file states it.
+    """
 
     encoding: str
     layout: Layout
     numbered: bool
+    closing: date | None = None
 
 
 def _text_of(head: bytes) -> str:
@@ -115,9 +120,9 @@ class Fec:
 
         A name decides nothing for a file of a few columns: a note beside the ledger is named like it.
         """
-        if _XML.search(file.head):
-            return 0.95
         text = _text_of(file.head)
+        if is_markup(text):
+            return 0.95 if _XML.search(text) else 0.6 if _FILE_NAME.search(file.name) else 0.0
         lines = [line for line in re.split(r"[\r\n]+", text.replace("\0", "").lstrip("\ufeff")) if line.strip()]
         layout = layout_of(lines[0]) if lines else None
         if layout and not layout.header.missing():
@@ -128,22 +133,15 @@ class Fec:
     def read(self, file: SourceFile, context: Context) -> Reading:
         """Stage the ledger's facts. Flaws are problems and rejects; only a tie between encodings asks a question."""
         work = _Work(file, context)
-        if _XML.search(file.head):
-            work.add("fec.xml_not_read", "refused")
-            return work.nothing()
         try:
             return self._read(work)
         finally:
             _forget(context.staging.connection)
 
     def _read(self, work: _Work) -> Reading:
-        with ThreadPoolExecutor(1) as beside, tempfile.TemporaryDirectory(prefix="preavis-") as folder:
-            counting = beside.submit(survey, work.file.path)
-            tried = self._as_it_is(work)
-            found = counting.result()
-            right = tried is not None and self._was_right(work, tried, found)
-            way = replace(tried, encoding=found.mark or "utf-8") if tried and right else None
-            way = way or self._rewritten(work, found, Path(folder) / "ledger.txt")
+        read = self._marked_up if is_markup(_text_of(work.file.head)) else self._flat
+        with tempfile.TemporaryDirectory(prefix="preavis-") as folder:
+            way = read(work, Path(folder) / "ledger.txt")
             if way is None:
                 return work.nothing()
             header, connection = way.layout.header, work.context.staging.connection
@@ -151,6 +149,30 @@ class Fec:
             loaded = finish(connection, work.file.name, header, numbered=way.numbered, currency=currency)
         work.rejects += loaded.rejects
         return self._facts(work, loaded, way)
+
+    def _flat(self, work: _Work, target: Path) -> _Way | None:
+        """A ledger of lines and fields; None if it is refused or a question asked."""
+        with ThreadPoolExecutor(1) as beside:
+            counting = beside.submit(survey, work.file.path)
+            tried = self._as_it_is(work)
+            found = counting.result()
+        if tried and self._was_right(work, tried, found):
+            return replace(tried, encoding=found.mark or "utf-8")
+        return self._rewritten(work, found, target)
+
+    def _marked_up(self, work: _Work, target: Path) -> _Way | None:
+        """A ledger in XML, written again as lines; None if it is refused."""
+        try:
+            written = write_rows(work.file.path, work.file.name, target)
+        except Refused as refused:
+            work.add(refused.code, "refused", refused.row, **refused.params)
+            return None
+        work.rows, work.rejects = written.rows, written.rejects
+        for code, severity, row, params in written.notes():
+            work.add(code, severity, row, **params)
+        layout = replace(LAYOUT, separator="\t")
+        load(work.context.staging.connection, target, layout, work.context.company.currency, numbered=True)
+        return _Way(written.encoding, LAYOUT, numbered=True, closing=written.closing)
 
     def _as_it_is(self, work: _Work) -> _Way | None:
         """The fast way: the file itself is read, as if it were regular UTF-8, while its bytes are counted."""
@@ -202,11 +224,8 @@ class Fec:
                 line=line[:120],
             )
             return None
-        if encoding in CHOICES and not layout.quoted and found.regular(layout.header.width):
-            transcode(work.file.path, encoding, target)
-            way = _Way(encoding, replace(layout, padded=found.padded), numbered=False)
-            if self._loaded(work, way, target) and work.rows == found.lines - layout.header.lines:
-                return way
+        if (way := self._tidied(work, found, _Way(encoding, layout, numbered=False), target)) is not None:
+            return way
         rewriter = Rewriter(work.file.name, layout)
         rewrite(work.file.path, encoding, rewriter, target, fed=bool(found.feeds))
         whole = Layout("\t", quoted=False, header=layout.header)
@@ -216,6 +235,18 @@ class Fec:
         if rewriter.repaired:
             work.add("fec.repaired", "note", rewriter.repaired[0], lines=len(rewriter.repaired))
         return _Way(encoding, layout, numbered=True)
+
+    def _tidied(self, work: _Work, found: Survey, way: _Way, target: Path) -> _Way | None:
+        """The way between: lines only need what stands around their fields taken off; None if any doubt is left."""
+        width, layout = way.layout.header.width, way.layout
+        if way.encoding not in (*CHOICES, "utf-8", "utf-8-sig") or not found.nearly_regular(width):
+            return None
+        layout = replace(layout, padded=found.padded or layout.quoted, tailed=found.separators == found.lines * width)
+        if not tidy(work.file.path, way.encoding, layout, target):
+            return None
+        way = replace(way, layout=layout)
+        whole = self._loaded(work, way, target) and work.rows == found.lines - layout.header.lines
+        return way if whole else None
 
     def _encoding(self, found: Survey, work: _Work) -> str | None:
         """The encoding; None after asking for it."""
@@ -239,7 +270,7 @@ class Fec:
         connection, company = work.context.staging.connection, work.context.company
         placed = place_lines(connection, loaded)
         read_roles(connection, placed)
-        year = year_of(connection, work.file.name, company)
+        year = year_of(connection, work.file.name, company, way.closing)
         if year is None:
             work.add("fec.no_line", "refused")
             return work.nothing()
@@ -279,7 +310,7 @@ class Fec:
             work.add("fec.rounded", "note", lines=loaded.rounded)
         if loaded.bad_dates:
             work.add("fec.unreadable_dates", "warning", lines=loaded.bad_dates)
-        if year.origin != "name":
+        if year.origin in ("opening", "entries"):
             work.add("fec.year_inferred", "note", first=str(year.period.first), last=str(year.period.last))
         checks = {
             "fec.no_client": "SELECT count(*), MIN(line) FROM fec_document WHERE client IS NULL",

@@ -17,7 +17,7 @@ _CATEGORIES = """CASE
         ELSE 'overhead' END"""
 
 
-_DOCUMENT_KIND = """CASE WHEN opening THEN 'opening' WHEN role = 'deposit' THEN 'deposit'
+_DOCUMENT_KIND = """CASE WHEN opening THEN 'opening' WHEN role IN ('deposit', 'accrual') THEN role
     WHEN incl_base < 0 OR (incl_base = 0 AND excl_base < 0) THEN 'credit_note' ELSE 'invoice' END"""
 
 
@@ -149,4 +149,4 @@ def stage_settlements(to: Target) -> None:
         "file": "?",
         "row": "line",
     }
-    insert(to, "settlement", columns, "fec_item WHERE part NOT IN ('document', 'link', 'forward')")
+    insert(to, "settlement", columns, "fec_item WHERE part NOT IN ('document', 'accrual', 'link', 'forward')")

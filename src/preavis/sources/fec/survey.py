@@ -52,6 +52,16 @@ class Survey:
             and self.separators == whole
         )
 
+    def nearly_regular(self, width: int) -> bool:
+        """Whether lines may be read once tidied: line ends doubled alike, or one separator more behind every line."""
+        return (
+            self.returns in (0, self.feeds, 2 * self.feeds)
+            and self.feeds > 0
+            and not self.zeros
+            and self.mark in (None, "utf-8-sig")
+            and self.separators in (self.lines * (width - 1), self.lines * width)
+        )
+
 
 def survey(path: Path) -> Survey:
     """Count the bytes of the whole file that tell its lines and fields apart."""
@@ -105,14 +115,15 @@ def high_bytes(path: Path) -> Counter[Occurrence]:
 
 @dataclass(frozen=True)
 class Layout:
-    """How lines are cut: separator, whether fields may be quoted, the header, and whether fields are padded with
-    blanks.
+    """How lines are cut: separator, whether fields may be quoted, the header, whether fields are padded with blanks,
+    and whether every line ends in one separator more.
     """
 
     separator: str
     quoted: bool
     header: Header
     padded: bool = False
+    tailed: bool = False
 
 
 def physical_lines(path: Path, encoding: str, *, fed: bool) -> Iterator[str]:

@@ -7,17 +7,19 @@ import duckdb
 from preavis.sources.fec.survey import Layout
 from preavis.sources.fec.year import Year
 
-_SEPARATORS = {"\t": "tab", "|": "|", ";": ";", ",": ","}
+_SEPARATORS = {"\t": "tab", "|": "|", ";": ";", ",": ",", "xml": "xml"}
+
+_ISSUED = "SELECT count(*) FROM fec_document WHERE NOT opening AND role NOT IN ('deposit', 'accrual')"
 
 _QUERIES = {
     "debit": "SELECT SUM(debit) FROM fec_line",
     "credit": "SELECT SUM(credit) FROM fec_line",
     "entries": "SELECT count(*) FROM fec_entry",
-    "documents": "SELECT count(*) FROM fec_document WHERE NOT opening AND role <> 'deposit' AND incl_base >= 0",
-    "credit_notes": "SELECT count(*) FROM fec_document WHERE NOT opening AND role <> 'deposit' AND incl_base < 0",
+    "documents": f"{_ISSUED} AND incl_base >= 0",
+    "credit_notes": f"{_ISSUED} AND incl_base < 0",
     "openings": "SELECT count(*) FROM fec_document WHERE opening",
     "revenue_base": "SELECT SUM(excl_base) FROM fec_document",
-    "settlements": "SELECT -SUM(balance) FROM fec_item WHERE part NOT IN ('document', 'link', 'forward')",
+    "settlements": "SELECT -SUM(balance) FROM fec_item WHERE part NOT IN ('document', 'accrual', 'link', 'forward')",
     "allocated": "SELECT SUM(amount) FROM fec_allocation",
 }
 

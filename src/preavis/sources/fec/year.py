@@ -20,7 +20,9 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Year:
-    """The fiscal year and how it was known: `name`, `opening` or `entries`."""
+    """The fiscal year and how it was known: `closing` (the file states its last day), `name`, `opening` or
+    `entries`.
+    """
 
     entity: str
     period: Period
@@ -31,8 +33,13 @@ class Year:
         return f"fec:{self.entity}:{self.period.last.isoformat()}"
 
 
-def year_of(connection: duckdb.DuckDBPyConnection, name: str, company: Company) -> Year | None:
-    """The fiscal year of the entries in fec_entry; None if there is no entry."""
+def year_of(
+    connection: duckdb.DuckDBPyConnection, name: str, company: Company, closing: date | None = None
+) -> Year | None:
+    """The fiscal year of the entries in fec_entry; None if there is no entry.
+
+    `closing` is the last day that the file itself states; neither it nor the file's name is believed against entries.
+    """
     first, last, opening = connection.execute(
         """SELECT MIN(date) FILTER (role <> 'opening'), MAX(last_date) FILTER (role <> 'opening'),
             MAX(last_date) FILTER (role = 'opening')
@@ -43,9 +50,10 @@ def year_of(connection: duckdb.DuckDBPyConnection, name: str, company: Company) 
         return None
     found = _NAME.search(name)
     entity = _entity(found[1] if found else "", company)
-    told = _day(found[2]) if found else None
-    if told and last <= told and last > months_before(told, 12):
-        return Year(entity, Period(min(_month_start(first), _year_before(told)), told), "name")
+    stated = (("closing", closing), ("name", _day(found[2]) if found else None))
+    for origin, told in stated:
+        if told and last <= told and last > months_before(told, 12):
+            return Year(entity, Period(min(_month_start(first), _year_before(told)), told), origin)
     start = opening if opening and _month_start(opening) <= first else _month_start(first)
     end = max(_year_from(start), _month_end(last))
     return Year(entity, Period(start, end), "opening" if start == opening else "entries")
