@@ -83,6 +83,19 @@ def test_changes_are_counted_where_evidence_was_enough() -> None:
         {"a": "fix", "b": "fix", "c": "keep"},
         {"a": "keep", "b": "part", "d": "fix"},
     ]
-    found = stability(classes, answers)  # type: ignore[arg-type]  # words of the closed set
+    found = stability(shares(classes), answers)  # type: ignore[arg-type]  # words of the closed set
     assert (found.compared, found.classes, found.answers) == (4, 2, 3)
-    assert (found.seen_thrice, found.back) == (2, 1)
+    assert (found.seen_thrice, found.back, found.near) == (2, 1, 0)
+
+
+def shares(classes: list[dict[str, int]]) -> list[dict[str, tuple[float, ...]]]:
+    """Every class beyond doubt."""
+    return [{key: tuple(float(at == place) for at in range(4)) for key, place in one.items()} for one in classes]
+
+
+def test_a_change_is_near_a_limit_while_a_fifth_of_the_readings_still_give_the_old_class() -> None:
+    before = {"clear": (0.0, 0.0, 0.9, 0.1), "near": (0.0, 0.0, 0.9, 0.1), "still": (0.0, 0.0, 0.6, 0.4)}
+    after = {"clear": (0.0, 0.81, 0.19, 0.0), "near": (0.0, 0.8, 0.2, 0.0), "still": (0.0, 0.0, 0.9, 0.1)}
+    answers = [dict.fromkeys(before, "fix"), dict.fromkeys(after, "fix")]
+    found = stability([before, after], answers)  # type: ignore[arg-type]  # words of the closed set
+    assert (found.compared, found.classes, found.near) == (3, 2, 1)

@@ -239,7 +239,11 @@ def test_an_invoice_keeps_its_promise_when_it_is_paid_by_the_day_named() -> None
         Invoice("a", date(2025, 7, 1), date(2025, 7, 1), date(2025, 7, 1)),
     ]
     hits, counts = kept([told(date(2024, 6, 30), 10.7)], bills, date(2026, 1, 1), ["a"])
-    assert (hits.tolist(), counts.tolist()) == ([1], [3])
+    # Four in five within 10.7 days: on the tenth that is not yet so, by the end of the eleventh it is.
+    assert (hits.tolist(), counts.tolist()) == ([2], [3])
+    early = [Invoice("a", date(2024, 7, 1), due, day) for day in (date(2024, 7, 27), date(2024, 7, 28))]
+    assert kept([told(date(2024, 6, 30), -3.4)], early, date(2026, 1, 1), ["a"])[0].tolist() == [2]
+    assert kept([told(date(2024, 6, 30), -4.0)], early, date(2026, 1, 1), ["a"])[0].tolist() == [1]
 
 
 def test_an_invoice_whose_day_has_not_come_is_not_counted_even_if_paid() -> None:

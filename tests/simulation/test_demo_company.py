@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +18,7 @@ from preavis.errors import UsageError
 from preavis.facts.identity import is_siren, normalise_name
 from preavis.facts.period import trailing
 from preavis.simulation import LAYOUTS, DemoCompany, demo_company, truth, write
+from preavis.simulation.cast import CAST
 from preavis.simulation.truth import result
 
 YEAR = trailing(date(2026, 6, 30), 12)
@@ -40,6 +42,17 @@ def days_late(company: DemoCompany, client: str) -> list[int]:
         for number, _ in paid.settles
         if number in due
     ]
+
+
+def test_a_client_that_pays_otherwise_moves_no_other(company: DemoCompany) -> None:
+    late = code(company, "late_payer")
+    cast = [replace(part, delay=((0, 0), (0, 0))) if part.client.code == late else part for part in CAST]
+    other = demo_company(cast=cast)
+    assert other.invoices == company.invoices
+    assert [one for one in other.settlements if one.client != late] == [
+        one for one in company.settlements if one.client != late
+    ]
+    assert max(days_late(other, late)) <= 4 < max(days_late(company, late))
 
 
 def test_the_same_seed_gives_the_same_company_whatever_the_machine_is_set_to(company: DemoCompany) -> None:

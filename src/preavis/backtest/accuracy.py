@@ -14,6 +14,10 @@ from preavis.advice.recommend import Recommendation
 
 Floats = NDArray[np.float64]
 BINS = 5
+HESITATION = 0.2
+"""Acceptability of the class left behind from which a change is one between two classes that were both plausible."""
+
+_TOLERANCE = 1e-9
 
 
 def kendall(scores: Sequence[float], outcomes: Sequence[float]) -> float | None:
@@ -101,8 +105,10 @@ def _bin(said: Floats, came: Floats, place: int) -> Bin:
 class Stability:
     """Of clients with enough evidence on two quarter ends in a row: how many changed, how many changed and back.
 
-    `classes` and `answers` count changes of class and of recommendation, out of `compared`. `back` counts classes that
-    a client left and had again a quarter later: news seldom does that. `seen_thrice` is what it is out of.
+    `classes` and `answers` count changes of class and of recommendation, out of `compared`. `near` are the changes
+    after which the class left behind still had `HESITATION` or more: no clear news, the client lies near a limit.
+    `back` counts classes that a client left and had again a quarter later: news seldom does that. `seen_thrice` is what
+    it is out of.
     """
 
     compared: int
@@ -110,13 +116,29 @@ class Stability:
     answers: int
     seen_thrice: int
     back: int
+    near: int
 
 
-def stability(classes: Sequence[Mapping[str, int]], answers: Sequence[Mapping[str, Recommendation]]) -> Stability:
-    """Classes and recommendations by client, one mapping a quarter end; `unknown` answers nothing."""
+def likeliest(shares: Sequence[float]) -> int:
+    """The class with the most acceptability, 0 (`untenable`) to 3; the lower one of equals."""
+    return int(np.argmax(shares))
+
+
+def stability(
+    shares: Sequence[Mapping[str, Sequence[float]]], answers: Sequence[Mapping[str, Recommendation]]
+) -> Stability:
+    """Acceptabilities of the classes and recommendations by client, one mapping a quarter end.
+
+    `unknown` answers nothing.
+    """
     spoken = [{key: word for key, word in one.items() if word != "unknown"} for one in answers]
-    classes = [{key: one[key] for key in said} for one, said in zip(classes, spoken, strict=True)]
+    classes = [{key: likeliest(one[key]) for key in said} for one, said in zip(shares, spoken, strict=True)]
     moved = [one[key] != then[key] for one, then in pairwise(classes) for key in one.keys() & then.keys()]
+    near = [
+        one[key] != then[key] and told[key][one[key]] >= HESITATION - _TOLERANCE
+        for (one, then), told in zip(pairwise(classes), shares[1:], strict=True)
+        for key in one.keys() & then.keys()
+    ]
     turned = [one[key] != then[key] for one, then in pairwise(spoken) for key in one.keys() & then.keys()]
     thrice = [
         (one[key], then[key], last[key])
@@ -124,4 +146,4 @@ def stability(classes: Sequence[Mapping[str, int]], answers: Sequence[Mapping[st
         for key in one.keys() & then.keys() & last.keys()
     ]
     back = sum(one == last != then for one, then, last in thrice)
-    return Stability(len(moved), sum(moved), sum(turned), len(thrice), back)
+    return Stability(len(moved), sum(moved), sum(turned), len(thrice), back, sum(near))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import floor
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,4 +81,9 @@ def _named(snapshot: Snapshot, invoice: Invoice) -> date | None:
     one = snapshot.clients.get(invoice.client)
     if one is None or one.lateness is None:
         return None
-    return invoice.due + timedelta(days=floor(one.lateness))
+    return day_named(invoice.due, one.lateness)
+
+
+def day_named(due: date, lateness: float) -> date:
+    """The day by which an invoice was said to be paid: a payment has no hour, so 10.7 days end with the eleventh."""
+    return due + timedelta(days=ceil(lateness))

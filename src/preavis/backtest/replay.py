@@ -206,7 +206,7 @@ def _forecasts(lived: Lived, pairs: Sequence[Pair], days: Sequence[date]) -> tup
 
 def _stability(snapshots: Sequence[Snapshot]) -> Stability:
     return stability(
-        [{key: one.place for key, one in snapshot.clients.items()} for snapshot in snapshots],
+        [{key: one.shares for key, one in snapshot.clients.items()} for snapshot in snapshots],
         [{key: one.recommendation for key, one in snapshot.clients.items()} for snapshot in snapshots],
     )
 

@@ -13,6 +13,7 @@ from preavis.advice.challengers import Example
 from preavis.advice.criteria import CLASSES
 from preavis.advice.policy import Policy
 from preavis.advice.recommend import Recommendation
+from preavis.backtest.accuracy import likeliest
 from preavis.backtest.realised import Year, years
 from preavis.engines.base import Session
 from preavis.facts.book import Book, Verdict
@@ -45,7 +46,7 @@ class Seen:
     @property
     def place(self) -> int:
         """The likeliest class, 0 (`untenable`) to 3; the lower one of equals."""
-        return int(np.argmax(self.shares))
+        return likeliest(self.shares)
 
     @property
     def score(self) -> float:

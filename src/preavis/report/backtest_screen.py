@@ -20,7 +20,7 @@ from preavis.report.words import Words
 _WHOLE_MONEY = ("amount", "spread")
 _SHOWN = 8
 _AIM = 0.10
-"""The share of classes that may change from quarter to quarter."""
+"""The share of classes that may change from quarter to quarter without clear news."""
 
 
 def page(found: Backtest, words: Words) -> Iterator[RenderableType]:
@@ -146,10 +146,13 @@ def _promises(paid: Share, words: Words) -> str:
 def _steady(found: Backtest, words: Words) -> Iterator[str]:
     seen = found.stability
     if seen.compared:
-        moved = seen.classes / seen.compared
-        code = "backtest.steady" if moved <= _AIM else "backtest.unsteady"
+        moved, near = seen.classes / seen.compared, seen.near / seen.compared
         params: dict[str, Parameter] = {"share": _points(moved), "moved": seen.classes, "compared": seen.compared}
-        yield words.say(code, params | {"quarters": len(found.quarters), "back": seen.back, "thrice": seen.seen_thrice})
+        yield words.say("backtest.moved", params | {"quarters": len(found.quarters)})
+        if seen.classes:
+            code = "backtest.steady" if near <= _AIM else "backtest.unsteady"
+            params = {"clear": seen.classes - seen.near, "near": seen.near, "share": _points(near)}
+            yield words.say(code, params | {"back": seen.back, "thrice": seen.seen_thrice})
         share = _points(seen.answers / seen.compared)
         yield words.say("backtest.turned", {"share": share, "moved": seen.answers, "compared": seen.compared})
 

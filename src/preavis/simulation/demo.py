@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from preavis.simulation.billing import Span, invoices, rates
-from preavis.simulation.cast import CAST, PEOPLE
+from preavis.simulation.cast import CAST, PEOPLE, Part
 from preavis.simulation.company import DemoClient, DemoCompany, DemoPerson, DemoRate
 from preavis.simulation.paying import settlements
 from preavis.simulation.spending import costs
@@ -19,12 +20,12 @@ NAME = "Atelier Nord"
 SEED = 2026
 
 
-def demo_company(seed: int = SEED) -> DemoCompany:
+def demo_company(seed: int = SEED, cast: Sequence[Part] = CAST) -> DemoCompany:
     """One invented agency over two fiscal years; the same seed gives the same company everywhere."""
     span = Span(seed, FIRST, AS_OF)
     fx = rates(span)
-    documents = invoices(span, CAST, fx)
-    paid, events = settlements(span, CAST, documents, fx)
+    documents = invoices(span, cast, fx)
+    paid, events = settlements(span, cast, documents, fx)
     people = tuple(DemoPerson(name, role, hours * 60, FIRST) for name, role, hours, *_ in PEOPLE)
     paid_rates = _rates()
     return DemoCompany(
@@ -33,13 +34,13 @@ def demo_company(seed: int = SEED) -> DemoCompany:
         seed=seed,
         first=FIRST,
         as_of=AS_OF,
-        clients=tuple(_identified(part.client, i) for i, part in enumerate(CAST)),
+        clients=tuple(_identified(part.client, i) for i, part in enumerate(cast)),
         people=people,
         rates=paid_rates,
         invoices=documents,
         settlements=paid,
-        costs=costs(span, CAST, documents, paid, paid_rates),
-        time=entries(span, CAST, people),
+        costs=costs(span, cast, documents, paid, paid_rates),
+        time=entries(span, cast, people),
         events=events,
         fx=fx,
     )
