@@ -13,7 +13,8 @@ from preavis.advice.explanation import explain, explanation_data
 from preavis.advice.robustness import Doubt
 from preavis.measures import Measure, Value
 from preavis.measures.column import Array, Column, Flags
-from preavis.plan.counterfactual import remedy_data
+from preavis.plan.counterfactual import Menu, remedy_data
+from preavis.plan.remedies.untold import untold
 from preavis.report.saying import problem_text, sentence
 from preavis.report.words import Words
 from preavis.review import Portfolio, Review, Reviewed
@@ -165,9 +166,21 @@ def _client(reviewed: Reviewed, figures: Mapping[str, Any], words: Words) -> dic
         "counter_reasons": statements(advice.counter_reasons, words),
         "red_lines": statements(advice.red_lines, words),
         "blocks": statements(advice.blocks, words),
-        "remedies": numbers(remedy_data(menu)) if menu else [],
+        "remedies": ways_data(menu, words) if menu else [],
         "needs": statements(advice.needs, words),
     }
+
+
+def ways_data(menu: Menu, words: Words) -> list[dict[str, Any]]:
+    """The ways of a menu with the measures that each moves, and those of which nothing tells what they become."""
+    return [
+        numbers(data) | {"untold": statements(map(_untold, untold(way.levers)), words)}
+        for way, data in zip(menu.ways, remedy_data(menu), strict=True)
+    ]
+
+
+def _untold(measure: str) -> Statement:
+    return Statement(f"remedies.untold.{measure}")
 
 
 def _shares(shares: Mapping[Quality, float] | None) -> dict[str, Any] | None:

@@ -13,9 +13,11 @@ from rich.text import Text
 from preavis.advice import Statement
 from preavis.advice.policy import Policy
 from preavis.measures.value import Number
-from preavis.plan.counterfactual import Change, Menu, Way, remedy_data
+from preavis.plan.counterfactual import Change, Menu, Way
 from preavis.plan.remedies import LADDER, Rung
-from preavis.report.json import numbers, statements
+from preavis.plan.remedies.formulas import FORMULAS
+from preavis.plan.remedies.untold import untold
+from preavis.report.json import statements, ways_data
 from preavis.report.saying import sentence
 from preavis.report.screen import bullets, grid, recommendation
 from preavis.report.table import Figure, Table, heads, shown
@@ -85,6 +87,7 @@ def menu_page(menu: Menu, policy: Policy, words: Words, *, unclear: bool = False
         yield _title("remedies.title.measures", words, menu)
         yield grid(changes_table(menu, words), words, wrap="measure")
         yield Text(words.say("remedies.assumed"), style="dim")
+        yield from _unmoved(menu, policy, words)
     else:
         yield Text(words.say("remedies.none", {"most": policy.remedies.most, "class": menu.target}))
     yield from _ladder(menu, words, None if unclear else menu.start)
@@ -136,6 +139,15 @@ def changes_table(menu: Menu, words: Words) -> Table:
     )
 
 
+def _unmoved(menu: Menu, policy: Policy, words: Words) -> Iterator[RenderableType]:
+    """Of which measures nothing tells what they become, and which move and are still judged as they were."""
+    names = dict.fromkeys(name for way in menu.ways for name in untold(way.levers))
+    yield from (Text(words.say(f"remedies.untold.{name}"), style="dim") for name in names)
+    moved = {name for way in menu.ways for name in way.changes} - FORMULAS.keys()
+    held = [c.measure for c in policy.criteria if c.measure in moved]
+    yield from (Text(words.say("remedies.judged_as_it_was", {"measure": name}), style="dim") for name in held)
+
+
 def _after(way: Way, name: str, words: Words) -> str:
     change = way.changes.get(name)
     return "" if change is None else _figure(change.after, change, words)
@@ -168,18 +180,18 @@ def _rung(menu: Menu, rung: Rung, words: Words, *, begin: bool) -> str:
     return words.word(f"rung.{rung}") + first + (f" · {names}" if names else "")
 
 
-def menu_data(menu: Menu, words: Words) -> dict[str, Any]:
-    """A menu as plain data with its sentences."""
+def menu_data(menu: Menu, words: Words, *, unclear: bool = False) -> dict[str, Any]:
+    """A menu as plain data with its sentences; `start` is None where too little is known (`unclear`)."""
     return {
         "client": menu.client.key,
         "name": menu.client.name,
         "quality": menu.quality,
         "target": menu.target,
         "text": fix_sentence(menu, words),
-        "remedies": numbers(remedy_data(menu)),
+        "remedies": ways_data(menu, words),
         "faults": statements(menu.faults, words),
         "checks": statements(menu.checks, words),
-        "start": menu.start,
+        "start": None if unclear else menu.start,
         "ladder": {rung: list(names) for rung, names in menu.ladder.items()},
         "not_applicable": dict(menu.not_applicable),
         "law": statements(menu.hints, words),

@@ -53,12 +53,12 @@ def _after(source: Lived, before: Year, sets: Counts, levers: Sequence[Lever]) -
 def _made(name: str, source: Lived, before: Year, year: Year) -> Floats:
     if name in COUNTED:
         return COUNTED[name](source.measured, before, year)
-    return computed(FORMULAS[name], source.measured, year)
+    return computed(FORMULAS[name], source.measured, before, year)
 
 
 def _known(source: Lived, numbers: Counts) -> Iterator[tuple[str, Flags, Floats]]:
     """Measures and judgements with a formula: where the clients have a value, and the values."""
-    for name in (*FORMULAS, *COUNTED):
+    for name in dict.fromkeys((*FORMULAS, *COUNTED)):
         column = source.measured.columns.get(name)
         if column is not None:
             yield name, column.known[numbers], column.value[numbers]

@@ -2,8 +2,7 @@
 
 A measure is `offset + scale x (above / below) x (above2 / below2)`, each part a sum of quantities times coefficients
 plus what does not change for the client (the other clients' revenue, the hours of the house). Two measures are no such
-ratio and are counted whole, `COUNTED`. Two more stay as they are, for nothing tells what they would have been: which
-documents would have been disputed, and what money would be in the bank.
+ratio and are counted whole, `COUNTED`. One more nothing tells: which documents would have been disputed (`untold.py`).
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ import numpy as np
 
 from preavis.measures import Measured
 from preavis.measures.cells import Cells
+from preavis.measures.money_rows import CATEGORIES
 from preavis.measures.outlook import quarters, trend
 from preavis.plan.remedies.base import Floats, Year, share
 from preavis.plan.remedies.lived import busiest
@@ -35,7 +35,10 @@ def _nothing(_measured: Measured, _year: Year) -> Mapping[str, Floats]:
 
 @dataclass(frozen=True)
 class Formula:
-    """A measure's parts. A part without terms and without rest is one. `rest` is what stays, by part (and `scale`)."""
+    """A measure's parts. A part without terms and without rest is one. `rest` is what stays, by part (and `scale`).
+
+    `least` is the lowest that the measure can be.
+    """
 
     above: Mapping[str, float]
     below: Mapping[str, float] = field(default_factory=dict)
@@ -43,6 +46,7 @@ class Formula:
     below2: Mapping[str, float] = field(default_factory=dict)
     offset: float = 0.0
     scale: float = 1.0
+    least: float = -np.inf
     rest: Rest = _nothing
 
 
@@ -69,6 +73,30 @@ def _strain(measured: Measured, year: Year) -> Mapping[str, Floats]:
     peak = float(cells.sum("minutes", busiest(measured)).sum())
     return {"below": peak - year.quantities["peak"], "above2": whole - year.income}
 
+
+def _runway(measured: Measured, year: Year) -> Mapping[str, Floats]:
+    """Months without the client: what is lost a month stays, money in bank is what it was and what the year brought.
+
+    Where there was none to begin with, how far below nothing it was is not known: there stays none.
+    """
+    months = measured.columns["runway_without"].value[year.numbers]
+    lost = year.income - year.quantities["direct"]
+    burnt = lost - _result(measured.cells.get("money", Cells(0, {})))
+    burnt = np.where((burnt > 0) & (months > 0), burnt, 0.0)
+    brought = sum(coefficient * year.quantities[name] for name, coefficient in _BROUGHT.items())
+    return {"above": months * burnt - brought, "scale": np.where(burnt > 0, 1.0 / np.where(burnt > 0, burnt, 1.0), 0.0)}
+
+
+def _result(money: Cells) -> int:
+    """Revenue less costs of the year, whoever they belong to: see `reconciliation.facts_total`."""
+    costs = (f"cost_{category}" for category in (*CATEGORIES, "other"))
+    return money.total("amount", "revenue") - money.total("amount", *costs)
+
+
+_A_YEAR = 12.0
+_BROUGHT = {"revenue": _A_YEAR, "pass_through": -_A_YEAR, "direct": -_A_YEAR, "open": -_A_YEAR}
+"""Money that a year brings, so often that it stands over what is lost in a year: what is invoiced and not open, less
+what was paid for it. Tax passes through, and hours are paid whoever they are worked for."""
 
 _OWED: Mapping[str, Mapping[str, float]] = {
     "dso": {"open": 1.0},
@@ -117,6 +145,7 @@ FORMULAS: Mapping[str, Formula] = {
     "revenue_share": Formula({"revenue": 1.0}, {"revenue": 1.0}, rest=_revenue_share),
     "own_revenue_share": Formula({"revenue": 1.0}, {"revenue": 1.0}, rest=_own_share),
     "hours_share": Formula({"minutes": 1.0}, {"minutes": 1.0}, rest=_hours_share),
+    "runway_without": Formula(_BROUGHT, least=0.0, rest=_runway),
     "strain": Formula({"peak": 1.0}, {"peak": 1.0}, _INCOME, _INCOME, rest=_strain),
     "unbilled_share": Formula({"unbilled": 1.0}, {"marked": 1.0}),
     "rework_share": Formula({"rework": 1.0}, {"minutes": 1.0}),
@@ -129,9 +158,20 @@ def _margin_share(measured: Measured, before: Year, after: Year) -> Floats:
     """The client margin among the margins that are positive, the client's own among them."""
     column = measured.columns["client_margin"]
     whole = float(np.maximum(column.value[column.known], 0).sum())
-    was, now = (computed(FORMULAS["client_margin"], measured, year) for year in (before, after))
+    was, now = (computed(FORMULAS["client_margin"], measured, before, year) for year in (before, after))
     together = whole - np.maximum(was, 0.0) + np.maximum(now, 0.0)
     return np.where(together > 0, now / np.where(together > 0, together, 1.0), 0.0)
+
+
+def _full_profit(measured: Measured, before: Year, after: Year) -> Floats:
+    """The client margin less the client's part of an overhead that hours saved leave to all who are worked for."""
+    hours = measured.columns["hours"]
+    whole = float(hours.value[hours.known].sum())
+    minutes, fewer = before.quantities["minutes"], after.quantities["minutes"]
+    together = whole - minutes + fewer
+    grown = share(np.full(len(after), whole), together) * share(fewer, minutes)
+    margin = computed(FORMULAS["client_margin"], measured, before, after)
+    return margin - before.quantities["overhead"] * grown
 
 
 def _trend(measured: Measured, before: Year, after: Year) -> Floats:
@@ -143,13 +183,16 @@ def _trend(measured: Measured, before: Year, after: Year) -> Floats:
 
 
 Counted = Callable[[Measured, Year, Year], Floats]
-COUNTED: Mapping[str, Counted] = {"margin_share": _margin_share, "trend": _trend}
-"""Measures that take the year as it was besides the one lived again."""
+COUNTED: Mapping[str, Counted] = {"full_profit": _full_profit, "margin_share": _margin_share, "trend": _trend}
+"""Measures that take the year as it was besides the one lived again. The search holds an hour's overhead as it was."""
 
 
-def computed(formula: Formula, measured: Measured, year: Year) -> Floats:
-    """The measure of every client of a year."""
-    rest = formula.rest(measured, year)
+def computed(formula: Formula, measured: Measured, was: Year, year: Year | None = None) -> Floats:
+    """The measure of every client of a year as it was, or of that `year` lived otherwise.
+
+    What stays is that of the year as it was: it is what was measured less the client's own part in it.
+    """
+    rest, year = formula.rest(measured, was), year or was
 
     def part(slot: str) -> Floats:
         terms = getattr(formula, slot)
@@ -159,7 +202,7 @@ def computed(formula: Formula, measured: Measured, year: Year) -> Floats:
 
     above, below, above2, below2 = (part(slot) for slot in SLOTS)
     ratio = above / np.where(below != 0, below, 1.0) * (above2 / np.where(below2 != 0, below2, 1.0))
-    return formula.offset + rest.get("scale", formula.scale) * ratio
+    return np.maximum(formula.offset + rest.get("scale", formula.scale) * ratio, formula.least)
 
 
 def _added(year: Year, terms: Mapping[str, float]) -> Floats:
