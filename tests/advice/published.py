@@ -78,3 +78,47 @@ MR_SORT = {
     "sign": [-1, -1, 1],
     "conjunctive": [2, 1, 0, 0, 0],
 }
+STUDENTS = {
+    # Meyer and Olteanu 2015, as tested by R MCDA (test-LPDMRSort.R), pass at 10 of 20. By its rule "V" a mark of 7
+    # forbids passing: 3 as a distance. By its rule "D" a mark of 17 forbids failing: 7 as a distance. Its five other
+    # rules let one mark overrule another's veto, which this method does not have.
+    "A": [
+        [10, 10, 9], [10, 9, 10], [9, 10, 10], [9, 9, 10], [9, 10, 9], [10, 9, 9],
+        [10, 10, 7], [10, 7, 10], [7, 10, 10], [9, 9, 17], [9, 17, 9], [17, 9, 9],
+        [7, 10, 17], [10, 17, 7], [17, 7, 10], [7, 17, 10], [17, 10, 7], [10, 7, 17],
+        [7, 9, 17], [9, 17, 7], [17, 7, 9], [7, 17, 9], [17, 9, 7], [9, 7, 17],
+    ],
+    "B_worst_to_best": [[10, 10, 10]],
+    "w": [1, 1, 1],
+    "q": [0, 0, 0],
+    "p": [0, 0, 0],
+    "v": [3, 3, 3],
+    "lam": 0.5,
+    "sign": [1, 1, 1],
+    "veto": [1] * 3 + [0] * 21,
+    "dictator": [1] * 3 + [0] * 3 + [1] * 18,
+}  # fmt: skip
+SCHOOLS = {
+    # Four schools, ranked: R MCDA, the example of ELECTRE3. Its results are not kept there; these are by hand.
+    "A": [[-0.2, 3], [-2.3, 9], [-2.4, 10], [-1, 7]],
+    "w": [0.25, 0.75],
+    "q": [0.2, 1],
+    "p": [1, 2],
+    "v": [3.5, 4],
+    "up": [[1, 0, 0, 0], [0.75, 1, 1, 0.75], [0.75, 1, 1, 0.75], [0.8125, 0.25, 0.25 * 0.5 / 0.75, 1]],
+}
+PROJECTS = {
+    # Six projects, ranked: R MCDA, tests of ELECTREIIIDistillation.
+    "A": [
+        [10, 20, 5, 10, 16],
+        [0, 5, 5, 16, 10],
+        [0, 10, 0, 16, 7],
+        [20, 5, 10, 10, 13],
+        [20, 10, 15, 10, 13],
+        [20, 10, 20, 13, 13],
+    ],
+    "w": [3, 2, 3, 1, 1],
+    "q": [3, 3, 3, 3, 3],
+    "p": [5, 5, 5, 5, 5],
+    "v": [11, 11, 11, 11, 11],
+}

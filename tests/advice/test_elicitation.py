@@ -272,7 +272,7 @@ def test_thresholds_come_from_the_error_of_the_figures_when_asked() -> None:
 
 def test_weights_stated_one_by_one_become_a_deck_only_when_answered() -> None:
     text = render("agency")
-    deck = text[text.index("[weights]") : text.index("# ---- Criteria")]
+    deck = text[text.index("[weights]") : text.index("# ---- @{heading.criteria}")]
     stated = text.replace(deck, "").replace("better =", "weight = 1 # mine\nbetter =")
     at = Ground(load(stated), ground().table, ground().names)
     answers = Answers()
