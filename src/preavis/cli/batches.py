@@ -17,7 +17,7 @@ from preavis.cli.spoken import argument, option, pass_setting, verb
 def undo(setting: Setting, batch: int | None, author: str | None) -> None:
     with opened(setting) as store:
         done = store.undo(batch, at=setting.now(), author=author_of(author))
-    messages.say(setting, "cli.undo.done", batch=done.id)
+    messages.say(setting, "cli.undo.done", batch=done.id, command=messages.on_book(setting, f"redo {done.id}"))
 
 
 @verb("redo")
@@ -27,4 +27,4 @@ def undo(setting: Setting, batch: int | None, author: str | None) -> None:
 def redo(setting: Setting, batch: int | None, author: str | None) -> None:
     with opened(setting) as store:
         done = store.redo(batch, at=setting.now(), author=author_of(author))
-    messages.say(setting, "cli.redo.done", batch=done.id)
+    messages.say(setting, "cli.redo.done", batch=done.id, command=messages.on_book(setting, f"undo {done.id}"))

@@ -35,7 +35,9 @@ def list_clients(setting: Setting, *, as_json: bool) -> None:
         ]
         write_json(data)
     elif clients.all:
-        console(colour=setting.colour).print(grid(clients_table(clients), setting.words, wrap="name identifiers"))
+        console(colour=setting.colour).print(
+            grid(clients_table(clients, setting.words), setting.words, wrap="name identifiers")
+        )
     else:
         raise UsageError("cli.review.empty")
 
@@ -89,6 +91,8 @@ def _decide(
     """Record what a person says of two clients; gives back what the words were taken for."""
     with opened(setting) as store:
         first, second = _known(store, words[0]), _known(store, words[1])
+        if first == second:
+            raise UsageError("store.link_to_itself", reference=words[0])
         store.link(first, second, decision, at=setting.now(), author=author_of(author))
     return first, second
 

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 import click
 
 from preavis.cli import messages
-from preavis.cli.deciding import objections, review_on
+from preavis.cli.deciding import objections, refuse_before_facts, review_on
 from preavis.cli.looking import policy_of
 from preavis.cli.opening import author_of, client_of, one_of, opened
 from preavis.cli.setting import Setting
@@ -60,7 +60,9 @@ def decide(  # noqa: PLR0913, PLR0917  a command's parameters are what the user 
         chosen = client_of(store.clients(), client)
         if chosen.kind == _NOBODY:
             raise UsageError("cli.decide.collective", client=chosen.name)
-        seen = review_on(setting, store, policy_of(setting, store), on)
+        policy = policy_of(setting, store)
+        refuse_before_facts(setting, store, policy, on)
+        seen = review_on(setting, store, policy, on)
         read = seen.of(chosen.key)
         _ask(setting, read, verdict, despite)
         made = Decision(

@@ -10,6 +10,7 @@ from datetime import date
 from preavis import engines
 from preavis.advice import Statement, reasons
 from preavis.advice.policy import Policy, load
+from preavis.cli.looking import first_fact
 from preavis.cli.setting import Setting
 from preavis.engines import Session
 from preavis.errors import UsageError
@@ -33,6 +34,17 @@ def session_on(setting: Setting, store: Store, policy: Policy, day: date) -> Ite
         yield session
     finally:
         session.close()
+
+
+def refuse_before_facts(setting: Setting, store: Store, policy: Policy, day: date) -> None:
+    """UsageError where the book tells of nothing yet on a day: a decision would stand on no evidence at all."""
+    with session_on(setting, store, policy, day) as session:
+        if first_fact(session) is not None:
+            return
+    with session_on(setting, store, policy, setting.today()) as session:
+        first = first_fact(session)
+    if first is not None:
+        raise UsageError("cli.decide.before_facts", day=day.isoformat(), first=first.isoformat())
 
 
 def review_on(setting: Setting, store: Store, policy: Policy, day: date) -> Review:

@@ -30,6 +30,8 @@ _BOOK = "book"
 @pass_setting
 def demo(setting: Setting, folder: str, seed: int) -> None:
     target = Path(folder)
+    if target.exists() and not target.is_dir():
+        raise UsageError("store.not_a_folder", folder=folder)
     if target.exists() and any(target.iterdir()):
         raise UsageError("cli.demo.exists", folder=folder)
     with waiting(setting, "cli.stage.demo"):

@@ -97,7 +97,7 @@ def _show(setting: Setting, request: Request, found: Intake, batch: Batch | None
         return
     import_screen.show(setting, found)
     if batch is not None:
-        messages.say(setting, "cli.import.done", batch=batch.id)
+        messages.say(setting, "cli.import.done", batch=batch.id, command=messages.on_book(setting, f"undo {batch.id}"))
         messages.following(setting, "review")
     elif not found.questions and not found.refused and any(count.written for count in found.prepared.counts):
         messages.say(setting, "cli.import.dry")

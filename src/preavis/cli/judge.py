@@ -36,6 +36,8 @@ def judge(  # noqa: PLR0913, PLR0917  a command's parameters are what the user m
     day: date | None,
     expires: date | None,
 ) -> None:
+    if not because.strip():
+        raise UsageError("cli.judge.no_reason")
     with opened(setting) as store:
         chosen = client_of(store.clients(), client)
         name = _judged(policy_of(setting, store), criterion)

@@ -48,6 +48,8 @@ def looked(setting: Setting, as_of: date | None) -> Iterator[Look]:
         try:
             if as_of is None:
                 _say_if_stale(setting, session, day)
+            elif first_fact(session) is None:
+                _say_if_early(setting, store, policy, day)
             yield Look(store, book, policy, session)
         finally:
             session.close()
@@ -88,6 +90,18 @@ def last_day(setting: Setting) -> date:
 
 
 _UNDATED = ("person_cost", "fx_rate")
+
+
+def _say_if_early(setting: Setting, store: Store, policy: Policy, day: date) -> None:
+    """A word where a book looked at on a day tells of nothing yet, and of its first day."""
+    later = store.book(setting.today(), practical_capacity_bps=policy.assumptions.practical_capacity_bps)
+    session = engines.open(later, threads=setting.threads)
+    try:
+        first = first_fact(session)
+    finally:
+        session.close()
+    if first is not None and first > day:
+        messages.say(setting, "cli.review.before_facts", first=first.isoformat(), as_of=day.isoformat())
 
 
 def _say_if_stale(setting: Setting, session: Session, day: date) -> None:

@@ -38,9 +38,14 @@ def write(setting: Setting, text: str, style: str = "") -> None:
 
 def following(setting: Setting, command: str, book: Path | None = None) -> None:
     """Suggest the next command, on the same book unless another is named."""
+    say(setting, "cli.next", command=on_book(setting, command, book))
+
+
+def on_book(setting: Setting, command: str, book: Path | None = None) -> str:
+    """A command as it must be typed to reach the same book, or the one named."""
     folder = book or setting.folder
     where = "" if folder == Path() or setting.in_environment else f" --book {shlex.quote(str(folder))}"
-    say(setting, "cli.next", command=f"preavis{where} {command}")
+    return f"preavis{where} {command}"
 
 
 def end(setting: Setting, error: PreavisError) -> int:
@@ -81,20 +86,36 @@ def usage(error: click.ClickException) -> PreavisError:
     verb = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "preavis"
     match error:
         case click.NoSuchOption():
-            close = ", ".join(error.possibilities or ())
-            code = "cli.unknown_option_close" if close else "cli.unknown_option"
-            return UsageError(code, value=error.option_name, close=close, verb=verb)
-        case click.MissingParameter():
-            return UsageError("cli.missing_argument", value=named(error.param), verb=verb)
+            return _no_such_option(error, verb)
         case click.BadOptionUsage():
             return UsageError("cli.option_needs_value", value=error.option_name, verb=verb)
-        case click.BadParameter(param=click.Parameter(type=click.IntRange(min=least, max=most))):
-            code = "cli.number_too_small" if most is None else "cli.number_outside"
-            return UsageError(code, value=named(error.param), least=int(least or 0), most=int(most or 0))
         case click.BadParameter():
-            return UsageError("cli.bad_value", value=named(error.param), verb=verb)
+            return _bad_value(error, verb)
         case _:
             return UsageError("cli.usage", value=error.format_message(), verb=verb)
+
+
+def _no_such_option(error: click.NoSuchOption, verb: str) -> PreavisError:
+    if error.option_name[1:].isdecimal():
+        return UsageError("cli.below_zero", value=error.option_name, verb=verb)
+    close = ", ".join(error.possibilities or ())
+    code = "cli.unknown_option_close" if close else "cli.unknown_option"
+    return UsageError(code, value=error.option_name, close=close, verb=verb)
+
+
+def _bad_value(error: click.BadParameter, verb: str) -> PreavisError:
+    """A value that is missing or no value of its kind."""
+    name = named(error.param, error.ctx)
+    if isinstance(error, click.MissingParameter):
+        return UsageError("cli.missing_argument", value=name, verb=verb)
+    match error.param:
+        case click.Parameter(type=click.IntRange(min=least, max=most)):
+            code = "cli.number_too_small" if most is None else "cli.number_outside"
+            return UsageError(code, value=name, least=int(least or 0), most=int(most or 0))
+        case click.Parameter(type=click.types.IntParamType()):
+            return UsageError("cli.not_a_whole_number", value=name, verb=verb)
+        case _:
+            return UsageError("cli.bad_value", value=name, verb=verb)
 
 
 def last_resort(setting: Setting, error: Exception) -> int:

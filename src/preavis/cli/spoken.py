@@ -111,9 +111,11 @@ class OneOf(click.ParamType[str]):
     def __init__(self, *choices: str) -> None:
         self.choices = choices
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ARG002  click's signature
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if value not in self.choices:
-            raise UsageError("cli.not_one_of", value=str(value), option=named(param), choices=", ".join(self.choices))
+            raise UsageError(
+                "cli.not_one_of", value=str(value), option=named(param, ctx), choices=", ".join(self.choices)
+            )
         return str(value)
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002  click's signature
@@ -125,15 +127,15 @@ class Day(click.ParamType[date]):
 
     name = "date"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: ARG002  click's signature
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         if isinstance(value, date):
             return value
         try:
             day = date.fromisoformat(str(value))
         except ValueError:
-            raise UsageError("cli.not_a_date", value=str(value), option=named(param)) from None
+            raise UsageError("cli.not_a_date", value=str(value), option=named(param, ctx)) from None
         if day.year not in _YEARS:
-            raise UsageError("cli.day_too_far", value=day.isoformat(), option=named(param))
+            raise UsageError("cli.day_too_far", value=day.isoformat(), option=named(param, ctx))
         return day
 
 
@@ -142,13 +144,13 @@ class Amount(click.ParamType[Decimal]):
 
     name = "amount"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:  # noqa: ARG002  click's signature
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
         try:
             amount = Decimal(str(value))
         except InvalidOperation:
             amount = Decimal("nan")
         if not amount.is_finite() or abs(amount) > _MOST:
-            raise UsageError("cli.not_an_amount", value=str(value), option=named(param))
+            raise UsageError("cli.not_an_amount", value=str(value), option=named(param, ctx))
         return amount
 
 
@@ -165,11 +167,13 @@ def argument(name: str, **attributes: Any) -> Callable[[Callable[..., Any]], Cal
     return click.argument(name, cls=Argument, **attributes)
 
 
-def named(param: click.Parameter | None) -> str:
-    """A parameter as the user types it."""
+def named(param: click.Parameter | None, ctx: click.Context | None = None) -> str:
+    """A parameter as the user types it: an option's longest name, an argument's word in the help screens."""
     if param is None:
         return ""
-    return max(param.opts, key=len) if isinstance(param, click.Option) else str(param.metavar or param.name).upper()
+    if isinstance(param, click.Option):
+        return max(param.opts, key=len)
+    return (_metavar(param.metavar, ctx) if ctx else "") or str(param.metavar or param.name).upper()
 
 
 def common_options() -> list[click.Parameter]:

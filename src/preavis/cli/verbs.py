@@ -91,7 +91,7 @@ def _help_when_bare(ctx: click.Context) -> None:
 
 
 def _unknown(given: str, known: Sequence[str], ctx: click.Context) -> NoReturn:
-    close = get_close_matches(given, known, 1, 0.5)
+    close = get_close_matches(given, known, 1, 0.6)
     if close:
         raise UsageError("cli.unknown_verb_close", value=given, close=close[0], command=ctx.command_path)
     raise UsageError("cli.unknown_verb", value=given, command=ctx.command_path)

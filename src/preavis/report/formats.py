@@ -57,6 +57,10 @@ class Formats:
     def _whole(self) -> str:
         return "#,##0\u00a0¤" if self.language == "fr" else "¤#,##0"
 
+    def month(self, day: str | date) -> str:
+        """The month of a day, in letters: Jul 2026, juil. 2026."""
+        return _month(_day(day).replace(day=1), self.language)
+
     def date(self, day: str | date) -> str:
         """An ISO date with the month in letters, so that no reader takes the day for the month."""
         return _date(_day(day), self.language)
@@ -142,6 +146,11 @@ def _money(value: Decimal, currency: str, language: str) -> str:
 def _date(day: date, language: str) -> str:
     text = str(format_date(day, "medium", locale=_locale(language)))
     return text.replace("1 ", "1er ", 1) if language == "fr" and day.day == 1 else text
+
+
+@lru_cache(_REMEMBERED)
+def _month(first: date, language: str) -> str:
+    return str(format_date(first, "MMM y", locale=_locale(language)))
 
 
 @lru_cache(_REMEMBERED)

@@ -34,7 +34,7 @@ def page(planned: Planned, words: Words) -> Iterator[RenderableType]:
     """The screen, part by part: what leaves when, then cash, then what stands in the way."""
     schedule = planned.schedule
     if schedule.exits:
-        yield grid(_exits(planned), words, wrap="name")
+        yield grid(_exits(planned, words), words, wrap="name")
     else:
         yield words.say("portfolio.nobody")
     yield ""
@@ -44,11 +44,11 @@ def page(planned: Planned, words: Words) -> Iterator[RenderableType]:
     yield bullets(problem_text(words, note, with_place=False) for note in planned.notes)
 
 
-def _exits(planned: Planned) -> Table:
+def _exits(planned: Planned, words: Words) -> Table:
     candidates = {candidate.key: candidate for candidate in planned.programme.candidates}
     rows = tuple(
         (
-            month_after(planned.as_of, month).isoformat()[:7],
+            words.formats.month(month_after(planned.as_of, month)),
             planned.names[key],
             Figure(candidates[key].revenue, "money"),
             Figure(candidates[key].minutes, "minutes"),

@@ -68,7 +68,7 @@ def shown(cell: Cell, words: Words) -> str:  # noqa: PLR0911  one line a case re
         case Figure(value=value, unit=unit) if value is not None:
             return words.formats.measure(value, unit)
         case date():
-            return cell.isoformat()
+            return words.formats.date(cell)
         case int():
             return words.formats.count(cell)
         case _:

@@ -6,16 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from preavis.facts.identity import Clients
+from preavis.facts.identity import CONTACTS, Clients
 from preavis.report.table import Table, heads
 from preavis.report.words import Words
 from preavis.store import Batch, PolicyVersion
 
 _SHORT = 12
+_NOT_SHOWN = ("ref", "name", *CONTACTS)
 
 
-def clients_table(clients: Clients) -> Table:
-    """Every client with the word to type for it and what it is known by."""
+def clients_table(clients: Clients, words: Words | None = None) -> Table:
+    """Every client with the word to type for it and what it is known by; kinds as codes where no words are given."""
     return Table(
         "clients",
         heads("client name kind identifiers"),
@@ -23,8 +24,8 @@ def clients_table(clients: Clients) -> Table:
             (
                 client.key,
                 client.name,
-                client.kind,
-                ", ".join(f"{scheme} {value}" for scheme, value in client.identifiers if scheme not in ("ref", "name")),
+                words.word(client.kind) if words else client.kind,
+                ", ".join(f"{scheme} {value}" for scheme, value in client.identifiers if scheme not in _NOT_SHOWN),
             )
             for client in clients.all
         ),
@@ -55,7 +56,7 @@ def facts_table(facts: Mapping[str, Mapping[str, Any]], words: Words) -> Table:
         "facts",
         heads("facts rows first last", right="rows"),
         tuple(
-            (words.word(kind), found["rows"], found["first"], found["last"])
+            (words.word(kind), found["rows"], _iso(found["first"]), _iso(found["last"]))
             for kind, found in facts.items()
             if kind not in ("client", "identity")
         ),
@@ -69,6 +70,10 @@ def versions_table(versions: Sequence[PolicyVersion]) -> Table:
         heads("version when author sha256", right="version"),
         tuple((v.id, _day(v), v.author, v.sha256[:_SHORT]) for v in versions),
     )
+
+
+def _iso(day: str | None) -> date | None:
+    return None if day is None else date.fromisoformat(day)
 
 
 def _day(version: PolicyVersion) -> date:

@@ -51,7 +51,7 @@ def _table(found: Whatif, words: Words) -> Table:
             case_name(result, words),
             words.formats.whole_money(result.low_point.middle),
             words.formats.whole_money(result.low_point.low),
-            month_after(found.as_of, result.low_month).isoformat()[:7],
+            words.formats.month(month_after(found.as_of, result.low_month)),
             words.formats.percent(result.below_floor),
             words.formats.whole_money(result.end.middle),
             Figure(result.largest / 10_000, "ratio"),

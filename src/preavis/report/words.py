@@ -6,6 +6,7 @@ set, read by the parser below and by nothing else: no attribute, no index, no ca
     {x}             the value as it is, with control characters made visible
     {x:money}       minor units; in the currency of the parameter `currency`, else in the book's
     {x:date}        an ISO date
+    {x:month}       the month of an ISO date
     {x:percent}     basis points
     {x:hours}       minutes
     {x:days}        days, with the unit
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 PLACEHOLDER = re.compile(r"\{(?P<name>[a-z_0-9]+)(?::(?P<format>[a-z]+)|\?(?P<one>[^|{}]*)\|(?P<many>[^|{}]*))?\}")
 FOLDER = Path(__file__).parent / "words"
-FORMATS = ("money", "date", "percent", "hours", "days", "count", "word")
+FORMATS = ("money", "date", "month", "percent", "hours", "days", "count", "word")
 _KEPT_INVISIBLE = "\u200d\u200c"
 _UNSAFE = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 
@@ -88,6 +89,8 @@ class Words:
             return ", ".join(self.word(part) for part in str(value).split()) or "—"
         if how == "date":
             return self.formats.date(str(value))
+        if how == "month":
+            return self.formats.month(str(value))
         if how == "money":
             currency = params.get("currency")
             return self.formats.money(int(value), str(currency) if currency else None)

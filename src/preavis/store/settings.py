@@ -38,7 +38,7 @@ def read(folder: Path) -> tuple[Company, str]:
     path = folder / NAME
     try:
         text = path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise UsageError("store.not_a_book", folder=str(folder)) from error
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError("store.bad_settings", file=NAME, detail=str(error)) from error
