@@ -7,10 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from drawn import drawn
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from preavis.plan.counterfactual_milp import cheapest
 from preavis.plan.counterfactual_problem import Problem, sets
-from preavis.plan.counterfactual_search import Found, holds, holds_robustly, search
+from preavis.plan.counterfactual_search import WAYS, Found, holds, holds_robustly, search
 
 SEEDS = range(40)
 
@@ -18,6 +20,21 @@ SEEDS = range(40)
 def cost(problem: Problem, found: Found, client: int, way: str) -> int | None:
     levers = found.way(client, way)
     return int(problem.cost[client][list(levers)].sum()) if levers else None
+
+
+def first_of_all(problem: Problem, client: int) -> list[tuple[int, ...]]:
+    """The ways of a client, by trying every set in order: by cost, then by how few levers, then as the levers stand."""
+    listed = [np.array(levers) for levers in every_set(problem) if problem.allowed[client, list(levers)].all()]
+    listed.sort(key=lambda levers: (int(problem.cost[client, levers].sum()), len(levers)))
+    does = [levers for levers in listed if holds(problem, client, levers[None])[0]]
+    few = min((len(levers) for levers in does), default=0)
+    ways = (
+        does,
+        [levers for levers in does if len(levers) == 1],
+        [levers for levers in does if len(levers) == few],
+        [levers for levers in does if holds_robustly(problem, client, levers)],
+    )
+    return [tuple(way[0].tolist()) if way else () for way in ways]
 
 
 def every_set(problem: Problem) -> list[tuple[int, ...]]:
@@ -65,6 +82,39 @@ def test_the_ways_are_what_trying_everything_finds(seed: int) -> None:
     assert cost(problem, found, 0, "one") == min((price for price, size in does if size == 1), default=None)
     assert cost(problem, found, 0, "fewest") == min((price for price, size in does if size == few), default=None)
     assert cost(problem, found, 0, "robust") == min(robust, default=None)
+
+
+@given(
+    seed=st.integers(0, 10**6),
+    veto=st.sampled_from(["hard", "none", "graded"]),
+    rounded=st.sampled_from([1, 20_000, 10**6]),
+    needed=st.sampled_from([0.5, 0.9, 1.0]),
+)
+@settings(deadline=None, max_examples=40)
+def test_whole_arrays_and_compiled_find_the_first_of_all_sets_also_where_costs_tie(
+    seed: int, veto: str, rounded: int, needed: float
+) -> None:
+    made = drawn(seed, 3, veto=veto)
+    assert made.particles is not None
+    problem = replace(made, cost=made.cost // rounded * rounded, particles=replace(made.particles, needed=needed))
+    expected = [first_of_all(problem, client) for client in range(3)]
+    for plainly in (True, False):
+        found = search(problem, plainly=plainly)
+        assert [[found.way(client, name) for name in WAYS] for client in range(3)] == expected
+
+
+def test_a_particle_that_weighs_more_counts_more_whatever_its_place_in_the_cloud() -> None:
+    seen = set[bool]()
+    for seed in SEEDS:
+        made = drawn(seed)
+        assert made.particles is not None
+        likelihood = np.linspace(1.0, 30.0, len(made.particles.majority))
+        problem = replace(made, particles=replace(made.particles, likelihood=likelihood / likelihood.sum()))
+        found = search(problem, plainly=True)
+        np.testing.assert_array_equal(search(problem, plainly=False).sets, found.sets)
+        assert found.way(0, "robust") == first_of_all(problem, 0)[3]
+        seen.add(bool(found.way(0, "robust")))
+    assert seen == {True, False}
 
 
 def test_robust_and_single_ways_never_cost_less_than_the_cheapest() -> None:

@@ -41,7 +41,7 @@ from preavis.plan.remedies.reassess import CHECKS, Traces, findings
 _AT_ONCE = 512
 _ALONE = 4
 """Menus asked for one by one, before the next are made a block at a time."""
-_WORTH_COMPILING, _WORTH_COMPILING_MENUS = 2_000, 128
+_WORTH_COMPILING, _WORTH_COMPILING_MENUS = 2_000, 512
 """Clients below the class: for fewer, whether any set does, or a menu, is found sooner than the search is compiled."""
 _NEGOTIATED = ("price", "discount_end", "deposit", "payment_terms", "scope_cap", "billed_extras", "standard_offer")
 """What changes the terms of a running relation, and may be taken for breaking it in part."""
@@ -179,7 +179,8 @@ class Menus(Mapping[int, Menu]):
     def _make(self, numbers: Counts) -> None:
         """Make the menus of some clients together; each is the same as it would be alone."""
         made = problem(self._lived, self._lattice, numbers, self._cloud and self._cloud(), self._target)
-        ways = self._ways(made, search(made, plainly=len(numbers) < _WORTH_COMPILING_MENUS))
+        plainly = len(numbers) == 1 or len(self.below) < _WORTH_COMPILING_MENUS
+        ways = self._ways(made, search(made, plainly=plainly))
         for place, number in enumerate(numbers.tolist()):
             self._made[number] = self._menu(made, place, ways[place])
 
@@ -297,7 +298,7 @@ def _shares(made: Problem, who: Counts, every: Counts) -> list[float | None]:
         return [None] * len(who)
     agree, oppose = sides(made, who, every)
     return [
-        agreeing(particles, pattern, agree[row : row + 1], oppose[row : row + 1])
+        float(agreeing(particles, pattern, agree[row : row + 1], oppose[row : row + 1])[0])
         for row, pattern in enumerate(particles.pattern[who].tolist())
     ]
 

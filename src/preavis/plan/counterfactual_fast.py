@@ -1,28 +1,49 @@
 """The search of `counterfactual_search.py`, one set of levers at a time, compiled where numba is installed.
 
-Same sets, same order, same arithmetic in the same sequence: the answers are equal. What makes it fast is what it need
-not look at. Remedies are taken together first and their levels second: what all levels of some remedies cost at least,
-and what they could do at their very best (each quantity at the better end of its range), gives up most of them before
-a single level is tried. Both are bounds, so that nothing that counts is given up.
+Same sets, same arithmetic in the same sequence: the answers are equal. What makes it fast is what it need not look at:
+
+- Remedies are taken together first and their levels second. What all levels of some remedies cost at least, and what
+  they could do at their very best (each quantity at the better end of its range), gives up most of them before a single
+  level is tried; the same is asked again as each level is settled. Where only the robust way could still gain, the
+  cloud is asked as well.
+- Settling a level asks only the criteria that the remedy touches, and stops as soon as the rest cannot be enough.
+- A set that says no more for and no less against than one that was not robust is not robust.
+
+All of these are bounds, so that nothing that counts is given up.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from inspect import isfunction
+from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 
 from preavis.advice.electre_tri import TOLERANCE
+from preavis.plan import counterfactual_kernel as kernel
+from preavis.plan import counterfactual_opening as opening
+from preavis.plan.counterfactual_kernel import HAIR, Asked, Crowd, best_value, makes, robust, side, value
+from preavis.plan.counterfactual_opening import (
+    CHEAPEST,
+    FAILURES,
+    FIRST,
+    REMEMBERED,
+    ROBUST,
+    Levers,
+    between,
+    copy,
+    offered,
+    set_out,
+)
 
-_REMEMBERED = 32
-"""Sets that were not robust, kept to give up those that are no better."""
+_MAKERS = ("offered", "set_out", "_one")
+"""The only pieces that make room for arrays, or hold what does."""
 
-_HAIR = 1e-6
-"""What a bound may be off by and still give up nothing that counts."""
-
-_DUST = 1e-12
-"""More than the rounding of a bound, less than a comparison allows."""
+_STAMP = crc32(b"".join(Path(str(part.__file__)).read_bytes() for part in (kernel, opening)) + repr(TOLERANCE).encode())
+"""What the pieces are made of. Compiled code is kept on disk by it: numba looks at no file but the one that calls."""
 
 
 @cache
@@ -32,160 +53,78 @@ def compiled() -> Any | None:
         import numba  # noqa: PLC0415  optional, and slow to import
     except ImportError:
         return None
-    for name in (
-        "_sides",
-        "_credible",
-        "_makes",
-        "_robust",
-        "_fits",
-        "_stretch",
-        "_before",
-        "_write",
-        "_hopeless",
-        "_one",
-    ):
-        globals()[name] = numba.njit(cache=True, nogil=True)(globals()[name])
-    return numba.njit(cache=True, nogil=True)(_all)
+    compiler: Any = numba.njit
+    always, pieces = {"nogil": True, "error_model": "numpy"}, dict[str, Any]()
+    # Pieces are laid into each other, and count no references where they make no arrays: either would cost more than
+    # the arithmetic does.
+    for names in (vars(kernel), vars(opening), globals()):
+        for name, piece in list(names.items()):
+            if isfunction(piece) and piece.__module__ == names["__name__"] and name != _all.__name__:
+                pieces[name] = compiler(forceinline=True, _nrt=name in _MAKERS, **always)(piece)
+        names.update({name: piece for name, piece in pieces.items() if name in names})
+    return compiler(cache=True, **always)(_all)
 
 
 def _all(  # noqa: PLR0913, PLR0917  a kernel takes arrays
     start: Any, factor: Any, added: Any, allowed: Any, cost: Any, group: Any, clash: Any, forms: Any, own: Any,
-    norm: Any, cloud: Any, switches: Any, answer: Any,
+    norm: Any, cloud: Any, switches: Any, answer: Any, made_of: Any = _STAMP,  # noqa: ARG001  a key of the cache
 ) -> None:  # fmt: skip
-    for client in range(len(start)):
-        mine = (forms[0], forms[1], forms[2], forms[3], forms[4], own[0][client], own[1][client], own[2][client])
-        say = (own[3][client], own[4][client], own[5][client])
-        levers = (factor[client], added[client], allowed[client], cost[client], group, clash)
-        particles = (cloud[0][cloud[1][client]], cloud[2], cloud[3], cloud[4])
-        _one(start[client], levers, (mine, say, norm), particles, switches, answer[client])
+    starts, terms, coefficients, filled, offset = forms
+    limit, indifference, preference, veto, sign, majority, hard = norm
+    shares, pattern, majorities, likelihood, place, needed, whole = cloud
+    block, yes = np.empty(kernel.BLOCK), np.empty(len(likelihood))
+    for c in range(len(start)):
+        asked = Asked(
+            starts, terms, coefficients, filled, offset, own[0][c], own[1][c], own[2][c], own[3][c], own[4][c],
+            own[5][c], limit, indifference, preference, veto, sign, majority, hard,
+        )  # fmt: skip
+        crowd = Crowd(shares[pattern[c]], majorities, likelihood, place, needed, whole, block, yes)
+        levers = Levers(factor[c], added[c], allowed[c], cost[c], group, clash)
+        _one(start[c], levers, asked, crowd, switches, answer[c])
 
 
-def _one(start: Any, levers: Any, asked: Any, cloud: Any, switches: Any, answer: Any) -> None:  # noqa: PLR0913, PLR0917, C901, PLR0912, PLR0915  one loop, spelled out for speed
-    factor, added, allowed, cost, group, clash = levers
-    mine, say, norm = asked
-    any_set, robustly = switches
-    most, criteria, count, groups = answer.shape[1], len(say[0]), len(start), len(clash)
-    # The levers of each remedy that make sense for this client, and the range of what they do.
-    first, size_of, lever_of = np.zeros(groups, np.int64), np.zeros(groups, np.int64), np.empty(len(group), np.int64)
-    least = np.full(groups, np.int64(2**62))
-    ranges = np.empty((groups, 4, count))
-    filled = 0
-    for g in range(groups):
-        first[g] = filled
-        for lever in range(len(group)):
-            if group[lever] != g or not allowed[lever]:
-                continue
-            lever_of[filled] = lever
-            filled += 1
-            size_of[g] += 1
-            least[g] = min(least[g], cost[lever])
-            for q in range(count):
-                f, add = factor[lever, q], added[lever, q]
-                if size_of[g] == 1:
-                    ranges[g, 0, q], ranges[g, 1, q], ranges[g, 2, q], ranges[g, 3, q] = f, f, add, add
-                else:
-                    ranges[g, 0, q], ranges[g, 1, q] = min(ranges[g, 0, q], f), max(ranges[g, 1, q], f)
-                    ranges[g, 2, q], ranges[g, 3, q] = min(ranges[g, 2, q], add), max(ranges[g, 3, q], add)
-    low, high = np.empty((most + 1, count)), np.empty((most + 1, count))
-    lived = np.empty((most + 1, count))
-    low[0], high[0], lived[0] = start, start, start
-    chosen, spent = np.zeros(most, np.int64), np.zeros(most + 1, np.int64)
-    level, paid = np.zeros(most, np.int64), np.zeros(most + 1, np.int64)
-    agree, oppose = np.empty(criteria), np.empty(criteria)
-    failed, failures = np.empty((2, _REMEMBERED, criteria)), 0
-    cheapest, robust = np.int64(2**62), np.int64(2**62)
-    sizes = np.zeros(2, np.int64)
-    for size in range(1, most + 1):
-        depth, chosen[0] = 0, -1
-        while depth >= 0:
-            chosen[depth] += 1
-            if chosen[depth] >= groups:
-                depth -= 1
-                continue
-            g = chosen[depth]
-            if size_of[g] == 0 or not _fits(chosen, depth, clash):
-                continue
-            spent[depth + 1] = spent[depth] + least[g]
-            if spent[depth + 1] > (robust if robustly else cheapest):
-                continue
-            for q in range(count):
-                a, b = ranges[g, 0, q] * low[depth, q], ranges[g, 1, q] * low[depth, q]
-                c, d = ranges[g, 0, q] * high[depth, q], ranges[g, 1, q] * high[depth, q]
-                low[depth + 1, q] = min(a, b, c, d) + ranges[g, 2, q]
-                high[depth + 1, q] = max(a, b, c, d) + ranges[g, 3, q]
-            if depth + 1 < size:
-                chosen[depth + 1] = chosen[depth]
-                depth += 1
-                continue
-            # At its very best, would any set of these remedies do?
-            _sides(low[size], high[size], mine, say, norm, agree, oppose)
-            if not _makes(agree, oppose, say[2], norm[5] - _HAIR):
-                continue
-            if robustly and spent[size] > cheapest:
-                # Only the robust way could gain from these remedies.
-                agree += _DUST
-                oppose -= _DUST
-                if _hopeless(agree, oppose, failed, failures):
-                    continue
-                if not _robust(agree, oppose, cloud):
-                    failed[0, failures % _REMEMBERED], failed[1, failures % _REMEMBERED] = agree, oppose
-                    failures += 1
-                    continue
-            inner, level[0] = 0, -1
-            while inner >= 0:
-                level[inner] += 1
-                if level[inner] >= size_of[chosen[inner]]:
-                    inner -= 1
-                    continue
-                lever = lever_of[first[chosen[inner]] + level[inner]]
-                total = paid[inner] + cost[lever]
-                if total > (robust if robustly else cheapest):
-                    continue
-                for q in range(count):
-                    lived[inner + 1, q] = factor[lever, q] * lived[inner, q] + added[lever, q]
-                if inner + 1 < size:
-                    # The same question once more, with this level settled and the others at their best.
-                    _stretch(lived[inner + 1], ranges, chosen[inner + 1 : size], low[size], high[size])
-                    _sides(low[size], high[size], mine, say, norm, agree, oppose)
-                    if not _makes(agree, oppose, say[2], norm[5] - _HAIR):
-                        continue
-                    paid[inner + 1], level[inner + 1] = total, -1
-                    inner += 1
-                    continue
-                better = _before(total, size, cheapest, sizes[0], answer[0], chosen, level, first, lever_of)
-                firmer = robustly and _before(total, size, robust, sizes[1], answer[3], chosen, level, first, lever_of)
-                if not better and not firmer:
-                    continue
-                _sides(lived[size], lived[size], mine, say, norm, agree, oppose)
-                if not _makes(agree, oppose, say[2], norm[5]):
-                    continue
-                if better:
-                    cheapest, sizes[0] = total, size
-                    _write(answer[0], size, chosen, level, first, lever_of)
-                if any_set:
-                    return
-                if firmer and not _hopeless(agree, oppose, failed, failures):
-                    if _robust(agree, oppose, cloud):
-                        robust, sizes[1] = total, size
-                        _write(answer[3], size, chosen, level, first, lever_of)
-                    else:
-                        failed[0, failures % _REMEMBERED], failed[1, failures % _REMEMBERED] = agree, oppose
-                        failures += 1
+def _one(start: Any, levers: Any, asked: Any, crowd: Any, switches: Any, answer: Any) -> None:  # noqa: PLR0913, PLR0917  a kernel takes arrays
+    offer = offered(levers, asked)
+    walk = set_out(start, asked, answer.shape[1])
+    for size in range(1, answer.shape[1] + 1):
+        _remedies(size, levers, offer, asked, crowd, switches, walk, answer)
         if answer[2, 0] < 0:
-            answer[2] = answer[0]
+            copy(answer[0], answer[2])
         if size == 1:
-            answer[1] = answer[0]
+            copy(answer[0], answer[1])
+        if switches[0] and answer[0, 0] >= 0:
+            return
 
 
-def _stretch(start: Any, ranges: Any, chosen: Any, low: Any, high: Any) -> None:
-    """The range of every quantity after some remedies, whatever their levels."""
-    for q in range(len(start)):
-        least, most = start[q], start[q]
-        for g in chosen:
-            a, b = ranges[g, 0, q] * least, ranges[g, 1, q] * least
-            c, d = ranges[g, 0, q] * most, ranges[g, 1, q] * most
-            least, most = min(a, b, c, d) + ranges[g, 2, q], max(a, b, c, d) + ranges[g, 3, q]
-        low[q], high[q] = least, most
+def _remedies(  # noqa: PLR0913, PLR0917  a kernel takes arrays
+    size: Any, levers: Any, offer: Any, asked: Any, crowd: Any, switches: Any, walk: Any, answer: Any
+) -> None:
+    """Every way to take so many remedies that go together."""
+    depth, walk.chosen[0] = FIRST, -1
+    while depth >= 0:
+        walk.chosen[depth] += 1
+        if walk.chosen[depth] >= len(levers.clash):
+            depth -= 1
+        elif _taken(depth, levers, offer, switches, walk):
+            if depth + 1 < size:
+                walk.chosen[depth + 1] = walk.chosen[depth]
+                depth += 1
+            elif _first_bound(size, offer, asked, walk) and _promising(FIRST, walk.spent[size], crowd, switches, walk):
+                _levels(size, levers, offer, asked, crowd, switches, walk, answer)
+                if switches[0] and answer[0, 0] >= 0:
+                    return
+
+
+def _taken(depth: Any, levers: Any, offer: Any, switches: Any, walk: Any) -> Any:
+    """Take one more remedy, if there is a level of it, it goes with the others and is not too dear."""
+    g = walk.chosen[depth]
+    if offer.count[g] == 0 or not _fits(walk.chosen, depth, levers.clash):
+        return False
+    walk.spent[depth + 1] = walk.spent[depth] + offer.least[g]
+    if walk.spent[depth + 1] > _limit(walk, switches):
+        return False
+    between(offer.ranges[g], walk.low[depth], walk.high[depth], walk.low[depth + 1], walk.high[depth + 1])
+    return True
 
 
 def _fits(chosen: Any, depth: Any, clash: Any) -> Any:
@@ -196,31 +135,82 @@ def _fits(chosen: Any, depth: Any, clash: Any) -> Any:
     return True
 
 
-def _before(  # noqa: PLR0913, PLR0917  a kernel takes arrays
-    total: Any, size: Any, best: Any, best_size: Any, told: Any, chosen: Any, level: Any, first: Any, lever_of: Any
-) -> Any:
-    """Whether a set comes before the best known: cheaper, or as cheap, as small, and earlier in the order of levers."""
-    if total != best or size != best_size:
-        return total < best
-    for place in range(size):
-        lever = lever_of[first[chosen[place]] + level[place]]
-        if lever != told[place]:
-            return lever < told[place]
+def _limit(walk: Any, switches: Any) -> Any:
+    """What a set may cost that could still be the answer of any way."""
+    return walk.best[ROBUST] if switches[1] else walk.best[CHEAPEST]
+
+
+def _stretch(inner: Any, size: Any, offer: Any, walk: Any) -> None:
+    """The range of every quantity once some levels are settled, whatever the others are."""
+    low, high = walk.low[size], walk.high[size]
+    copy(walk.lived[inner + 1], low)
+    copy(walk.lived[inner + 1], high)
+    for place in range(inner + 1, size):
+        between(offer.ranges[walk.chosen[place]], low, high, low, high)
+
+
+def _first_bound(size: Any, offer: Any, asked: Any, walk: Any) -> Any:
+    """Whether some set of the remedies taken might make the class, by what each criterion says at its very best."""
+    agree, oppose = walk.agree[0], walk.oppose[0]
+    said = 0.0
+    for j in range(len(agree)):
+        said += asked.shares[j]
+    for j in range(len(agree)):
+        touched = False
+        for place in range(size):
+            touched |= offer.touches[walk.chosen[place], j]
+        agree[j], oppose[j] = walk.agree[-1, j], walk.oppose[-1, j]
+        if touched:
+            agree[j], oppose[j] = side(j, best_value(j, walk.low[size], walk.high[size], asked), asked)
+        said -= asked.shares[j] * (1.0 - agree[j])
+        if said < asked.majority - HAIR:
+            return False
+    walk.said[0] = said
+    return makes(agree, oppose, asked.shares, asked.majority - HAIR)
+
+
+def _settled(inner: Any, size: Any, last: Any, offer: Any, asked: Any, walk: Any) -> Any:  # noqa: PLR0913, PLR0917  a kernel takes arrays
+    """Whether the class may still be made after one more level: only what its remedy touches is asked again."""
+    agree, oppose, touches = walk.agree[inner + 1], walk.oppose[inner + 1], offer.touches[walk.chosen[inner]]
+    copy(walk.agree[inner], agree)
+    copy(walk.oppose[inner], oppose)
+    said = walk.said[inner]
+    for j in range(len(agree)):
+        if not touches[j]:
+            continue
+        found = value(j, walk.lived[size], asked) if last else best_value(j, walk.low[size], walk.high[size], asked)
+        agreed, oppose[j] = side(j, found, asked)
+        said += asked.shares[j] * (agreed - agree[j])
+        agree[j] = agreed
+        if said < asked.majority - HAIR:
+            return False
+    walk.said[inner + 1] = said
+    return makes(agree, oppose, asked.shares, asked.majority if last else asked.majority - HAIR)
+
+
+def _promising(row: Any, least: Any, crowd: Any, switches: Any, walk: Any) -> Any:
+    """Whether to go on with remedies at their best: where only the robust way could gain, if the cloud might agree."""
+    if not switches[1] or least <= walk.best[CHEAPEST]:
+        return True
+    return _firm(walk.agree[row], walk.oppose[row], crowd, walk)
+
+
+def _firm(agree: Any, oppose: Any, crowd: Any, walk: Any) -> Any:
+    """Whether the cloud agrees; if not, that is remembered."""
+    if _no_better(agree, oppose, walk):
+        return False
+    if robust(agree, oppose, crowd):
+        return True
+    _failed(agree, oppose, walk)
     return False
 
 
-def _write(answer: Any, size: Any, chosen: Any, level: Any, first: Any, lever_of: Any) -> None:  # noqa: PLR0913, PLR0917  a kernel takes arrays
-    answer[:] = -1
-    for place in range(size):
-        answer[place] = lever_of[first[chosen[place]] + level[place]]
-
-
-def _hopeless(agree: Any, oppose: Any, failed: Any, failures: Any) -> Any:
+def _no_better(agree: Any, oppose: Any, walk: Any) -> Any:
     """Whether a set says no more for and no less against than one that failed: then it fails as well."""
-    for row in range(min(failures, _REMEMBERED)):
+    for row in range(min(walk.best[FAILURES], REMEMBERED)):
         worse = True
         for c in range(len(agree)):
-            if agree[c] > failed[0, row, c] or oppose[c] < failed[1, row, c]:
+            if agree[c] > walk.failed[0, row, c] or oppose[c] < walk.failed[1, row, c]:
                 worse = False
                 break
         if worse:
@@ -228,99 +218,80 @@ def _hopeless(agree: Any, oppose: Any, failed: Any, failures: Any) -> Any:
     return False
 
 
-def _sides(low: Any, high: Any, mine: Any, say: Any, norm: Any, agree: Any, oppose: Any) -> None:  # noqa: PLR0913, PLR0917, C901, PLR0912, PLR0915  a kernel, spelled out for speed
-    """Agreement and opposition of every criterion at the best that quantities between two ends allow."""
-    starts, terms, coefficients, filled, offset, rest, scale, moves = mine
-    fixed_agree, fixed_oppose, _ = say
-    limit, indifference, preference, veto, sign, _, hard = norm
-    for j in range(len(agree)):
-        if not moves[j]:
-            agree[j], oppose[j] = fixed_agree[j], fixed_oppose[j]
-            continue
-        product_low, product_high, sound, open_ended = 1.0, 1.0, True, False
-        for pair in range(2):
-            above_low, above_high, below_low, below_high = 1.0, 1.0, 1.0, 1.0
-            for half in range(2):
-                slot = 2 * pair + half
-                least, most = 1.0, 1.0
-                if filled[j, slot]:
-                    least, most = rest[j, slot], rest[j, slot]
-                    for place in range(starts[4 * j + slot], starts[4 * j + slot + 1]):
-                        coefficient, term = coefficients[place], terms[place]
-                        if coefficient >= 0:
-                            least = least + coefficient * low[term]
-                            most = most + coefficient * high[term]
-                        else:
-                            least = least + coefficient * high[term]
-                            most = most + coefficient * low[term]
-                if half == 0:
-                    above_low, above_high = least, most
-                else:
-                    below_low, below_high = least, most
-            if below_high <= 0:
-                sound = False
-            elif below_low <= 0:
-                open_ended = True
-            else:
-                ratio_low = above_low / (below_high if above_low >= 0 else below_low)
-                ratio_high = above_high / (below_low if above_high >= 0 else below_high)
-                if pair == 0:
-                    product_low, product_high = ratio_low, ratio_high
-                else:
-                    a, b = product_low * ratio_low, product_low * ratio_high
-                    c, d = product_high * ratio_low, product_high * ratio_high
-                    product_low, product_high = min(a, b, c, d), max(a, b, c, d)
-        value = -np.inf
-        if sound and open_ended:
-            value = np.inf
-        elif sound:
-            one, other = offset[j] + scale[j] * product_low, offset[j] + scale[j] * product_high
-            value = max(one * sign[j], other * sign[j])
-        edge = limit[j] * sign[j]
-        slack = TOLERANCE * max(1.0, abs(edge))
-        lead = edge - value
-        q, p, v = indifference[j], preference[j], veto[j]
-        agree[j] = 0.0
-        if lead <= q + slack:
-            agree[j] = 1.0
-        elif p > q:
-            agree[j] = min(max((p - lead) / (p - q), 0.0), 1.0)
-        past = lead - p
-        oppose[j] = 0.0
-        if past > slack and not np.isinf(v):
-            oppose[j] = min(max(past / (v - p), 0.0), 1.0) if v > p else 1.0
-        if hard:
-            oppose[j] = np.floor(oppose[j])
+def _failed(agree: Any, oppose: Any, walk: Any) -> None:
+    row = walk.best[FAILURES] % REMEMBERED
+    copy(agree, walk.failed[0, row])
+    copy(oppose, walk.failed[1, row])
+    walk.best[FAILURES] += 1
 
 
-def _makes(agree: Any, oppose: Any, shares: Any, majority: Any) -> Any:
-    agreed = 0.0
-    for j in range(len(agree)):
-        agreed = agreed + shares[j] * agree[j]
-    return _credible(agreed, oppose) >= majority - TOLERANCE
+def _levels(  # noqa: PLR0913, PLR0917  a kernel takes arrays
+    size: Any, levers: Any, offer: Any, asked: Any, crowd: Any, switches: Any, walk: Any, answer: Any
+) -> None:
+    """Every level of the remedies taken."""
+    for place in range(size - 1, -1, -1):
+        walk.rest[place] = 0 if place == size - 1 else walk.rest[place + 1] + offer.least[walk.chosen[place + 1]]
+    inner, walk.level[0] = FIRST, -1
+    while inner >= 0:
+        walk.level[inner] += 1
+        if walk.level[inner] >= offer.count[walk.chosen[inner]]:
+            inner -= 1
+        elif inner + 1 == size:
+            _end(size, levers, offer, asked, crowd, switches, walk, answer)
+            if switches[0] and answer[0, 0] >= 0:
+                return
+        elif _descend(inner, size, levers, offer, asked, switches, walk):
+            least = walk.paid[inner + 1] + walk.rest[inner]
+            if _promising(inner + 1, least, crowd, switches, walk):
+                inner += 1
+                walk.level[inner] = -1
 
 
-def _credible(agreed: Any, oppose: Any) -> Any:
-    result = agreed
-    for against in oppose:
-        if against > agreed:
-            result = result * ((1.0 - against) / (1.0 - agreed))
-        if against >= 1.0:
-            result = 0.0
-    return result
+def _descend(  # noqa: PLR0913, PLR0917  a kernel takes arrays
+    inner: Any, size: Any, levers: Any, offer: Any, asked: Any, switches: Any, walk: Any
+) -> Any:
+    """Settle one more level, if what is left could still make the class and is not too dear."""
+    lever = offer.lever_of[offer.first[walk.chosen[inner]] + walk.level[inner]]
+    walk.paid[inner + 1] = walk.paid[inner] + levers.cost[lever]
+    if walk.paid[inner + 1] + walk.rest[inner] > _limit(walk, switches):
+        return False
+    for q in range(walk.lived.shape[1]):
+        walk.lived[inner + 1, q] = levers.factor[lever, q] * walk.lived[inner, q] + levers.added[lever, q]
+    last = inner + 1 == size
+    if not last:
+        _stretch(inner, size, offer, walk)
+    return _settled(inner, size, last, offer, asked, walk)
 
 
-def _robust(agree: Any, oppose: Any, cloud: Any) -> Any:
-    shares, majority, likelihood, needed = cloud
-    yes, no, enough = 0.0, 0.0, 1.0 - needed + _HAIR
-    for particle in range(len(majority)):
-        agreed = 0.0
-        for j in range(len(agree)):
-            agreed = agreed + shares[particle, j] * agree[j]
-        if _credible(agreed, oppose) >= majority[particle] - TOLERANCE:
-            yes = yes + likelihood[particle]
-        else:
-            no = no + likelihood[particle]
-            if no > enough:
-                return False
-    return yes >= needed - TOLERANCE
+def _end(  # noqa: PLR0913, PLR0917  a kernel takes arrays
+    size: Any, levers: Any, offer: Any, asked: Any, crowd: Any, switches: Any, walk: Any, answer: Any
+) -> None:
+    """A whole set: whether it is the best known of any way."""
+    lever = offer.lever_of[offer.first[walk.chosen[size - 1]] + walk.level[size - 1]]
+    total = walk.paid[size - 1] + levers.cost[lever]
+    better = _before(total, size, CHEAPEST, offer, walk, answer[0])
+    firmer = switches[1] and _before(total, size, ROBUST, offer, walk, answer[3])
+    if not (better or firmer) or not _descend(size - 1, size, levers, offer, asked, switches, walk):
+        return
+    if better:
+        walk.best[CHEAPEST], walk.sizes[CHEAPEST] = total, size
+        _write(answer[0], size, offer, walk)
+    if firmer and _firm(walk.agree[size], walk.oppose[size], crowd, walk):
+        walk.best[ROBUST], walk.sizes[ROBUST] = total, size
+        _write(answer[3], size, offer, walk)
+
+
+def _before(total: Any, size: Any, way: Any, offer: Any, walk: Any, told: Any) -> Any:  # noqa: PLR0913, PLR0917  a kernel takes arrays
+    """Whether a set comes before the best known: cheaper, or as cheap, as small, and earlier in the order of levers."""
+    if total != walk.best[way] or size != walk.sizes[way]:
+        return total < walk.best[way]
+    for place in range(size):
+        lever = offer.lever_of[offer.first[walk.chosen[place]] + walk.level[place]]
+        if lever != told[place]:
+            return lever < told[place]
+    return False
+
+
+def _write(told: Any, size: Any, offer: Any, walk: Any) -> None:
+    for place in range(len(told)):
+        told[place] = offer.lever_of[offer.first[walk.chosen[place]] + walk.level[place]] if place < size else -1
