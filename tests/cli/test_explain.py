@@ -34,6 +34,20 @@ def test_the_rows_behind_a_sum_add_up_to_it_and_name_file_and_row(
         assert "KERBRAT" in lines[row["row"] - 1].upper() or "C0" in lines[row["row"] - 1]
 
 
+@pytest.mark.parametrize("measure", ["client_margin", "hours", "revenue"])
+def test_evidence_on_a_screen_shows_file_and_row_and_no_figure_cut(
+    demo_book: Path, preavis: Preavis, measure: str
+) -> None:
+    shown = preavis("--book", demo_book, "evidence", CLIENT, measure, "--as-of", AS_OF).out
+    data = json.loads(preavis("--book", demo_book, "evidence", CLIENT, measure, "--as-of", AS_OF, "--json").out)
+    assert "…" not in shown
+    for row in data:
+        assert f"{row['file']}, row {row['row']}" in shown
+    heads = shown.splitlines()[0].split()
+    assert ("Amount" in heads) == any(row["amount"] is not None for row in data)
+    assert ("Adds" in heads) == any(row["added"] is not None for row in data)
+
+
 def test_evidence_as_csv_holds_the_same_rows_with_exact_amounts(demo_book: Path, preavis: Preavis) -> None:
     said = preavis("--book", demo_book, "evidence", CLIENT, "hours", "--as-of", AS_OF, "--csv")
     rows = list(csv.DictReader(io.StringIO(said.out)))

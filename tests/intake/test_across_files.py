@@ -1,4 +1,4 @@
-"""What one file tells of another: rates, usual terms, and receipts beside the invoices they pay, in any order."""
+"""What one file tells of another: rates, and receipts beside the invoices they pay, in any order."""
 
 from __future__ import annotations
 
@@ -119,31 +119,6 @@ def test_lines_of_the_notation_state_rates_too(store: Store, tmp_path: Path) -> 
     (invoices,) = put(tmp_path, factures=FOREIGN)
     bring(store, invoices, tmp_path / "taux.preavis")
     assert facts(store, "document", "number, incl_base") == [("INV-0001", 9600)]
-
-
-def test_usual_terms_of_a_client_date_its_invoices_without_a_due_date(store: Store, tmp_path: Path) -> None:
-    paths = put(tmp_path, clients=CLIENTS, factures=INVOICES)
-    wanted = [
-        ("F-101", date(2025, 1, 31), "client_terms"),
-        ("F-102", date(2025, 1, 15), "stated"),
-        ("F-103", None, None),
-    ]
-    for order in permutations(paths):
-        found, _ = bring(store, *order)
-        assert facts(store, "document", "number, due_date, due_origin") == wanted
-        (note,) = [one for one in found.problems if one.code == "tables.due_by_client_terms"]
-        assert (note.origin and note.origin.file, note.params["rows"]) == ("factures.csv", 1)
-        store.undo(at=AT, author="anne")
-    bring(store, paths[0])
-    bring(store, paths[1])
-    assert facts(store, "document", "number, due_date, due_origin") == wanted, "terms that the book knows already"
-
-
-def test_a_payment_carries_the_due_date_that_the_usual_terms_give(store: Store, tmp_path: Path) -> None:
-    paid = "Date de paiement;Client;Montant;N° facture;Mode\n20/01/2025;Durand;1 200,00;F-101;virement\n"
-    bring(store, *put(tmp_path, paiements=paid, clients=CLIENTS, factures=INVOICES))
-    due = (date(2025, 1, 31), "client_terms")
-    assert facts(store, "allocation", "document, due_date, due_origin") == [("F-101", *due)]
 
 
 def test_receipts_and_invoices_never_count_twice_whichever_comes_first(store: Store, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -10,11 +11,14 @@ from typing import Any
 from payment_books import AS_OF, Facts, book, days
 
 from preavis.facts.book import Book, Rate
+from preavis.facts.identity import Clients
 from preavis.facts.period import Period
 
 CLIENTS = ["company", "company", "sole_trader", "public", "consumer", "pseudo", "company", "company"]
 ACTIVITIES = ("delivery", "travel", "support", "meeting", "rework", "admin", "chasing", "presales", "internal")
 COSTS = ("direct", "subcontract", "pass_through", "travel", "fee", "acquisition", "tool", "overhead", "bad_debt")
+TAGS = {0: "terms:45-eom", 1: "vip terms:30 terms:0-eom-10@2025-09-01", 3: "terms:eom-45"}
+"""Usual terms of some clients."""
 COVERED = Period(date(2024, 9, 1), date(2025, 8, 31))
 
 
@@ -91,4 +95,6 @@ def invented(folder: Path, *, mixed: bool) -> Book:
     ledger = Invented(2, family="ledger").make(120) if mixed else None
     covered = (COVERED,) if mixed else ()
     facts = Invented(1, family="tables").make(150)
-    return book(folder, facts, CLIENTS, ledger, rates=rates, covered=covered)
+    made = book(folder, facts, CLIENTS, ledger, rates=rates, covered=covered)
+    told = (replace(client, tags=tuple(TAGS.get(client.number, "").split())) for client in made.clients.all)
+    return replace(made, clients=Clients.of(tuple(told)))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from payment_books import AS_OF, Facts, book, days, measured
-from test_payment import Ledger
+from test_payment_by_plain_loop import Ledger
 
 from preavis import engines
 from preavis.facts.book import Company

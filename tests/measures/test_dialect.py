@@ -130,7 +130,8 @@ def test_the_statement_of_every_theme_is_in_the_dialect(
     assert [faults(made.statement()) for made in passes(branches) if faults(made.statement())] == []
 
 
+@pytest.mark.parametrize("receipts", [False, True])
 @pytest.mark.parametrize("mixed", [False, True], ids=["one family", "ledger and tables"])
-def test_every_relation_of_a_book_is_in_the_dialect(tmp_path: Path, mixed: bool) -> None:
-    made = relations(invented(tmp_path, mixed=mixed))
+def test_every_relation_of_a_book_is_in_the_dialect(tmp_path: Path, *, mixed: bool, receipts: bool) -> None:
+    made = relations(invented(tmp_path, mixed=mixed), receipts_known=receipts)
     assert {relation.name: faults(relation.sql) for relation in made if faults(relation.sql)} == {}

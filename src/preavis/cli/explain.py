@@ -10,9 +10,10 @@ from preavis.cli.looking import Look, looked
 from preavis.cli.opening import client_of, one_of
 from preavis.cli.setting import Setting, write_bytes, write_json
 from preavis.cli.spoken import Day, argument, option, pass_setting, verb
-from preavis.measures import Measure, Measured, Row
+from preavis.measures import Measure, Measured, Row, depends_on_due
 from preavis.measures import evidence as rows_behind
-from preavis.report.explained import Explained, as_data, definition, explained, lines, rows_table
+from preavis.report.dues import due_lines, due_rules_data
+from preavis.report.explained import Explained, as_data, definition, explained, lines, rows_screen, rows_table
 from preavis.report.screen import console, grid
 from preavis.report.table import csv_bytes
 
@@ -31,13 +32,17 @@ def explain(  # noqa: PLR0913  a command's parameters are what the user may say
 ) -> None:
     with looked(setting, as_of) as look:
         found, measured = _found(look, client, measure)
-        rows = _rows(look, measured, found) if with_rows else None
+        dated = depends_on_due(measured, found.measure.name)
+        behind = _rows(look, measured, found) if with_rows or dated else ()
+    rows = behind if with_rows else None
     if as_json:
-        write_json(as_data(found, rows))
+        write_json(as_data(found, rows) | ({"due_rules": due_rules_data(behind)} if dated else {}))
         return
     out = console(colour=setting.colour)
     for line in lines(found, setting.words):
         out.print(line, soft_wrap=True)
+    for line in due_lines(behind, measured.scope.assumptions.terms_days, setting.words):
+        out.print(f"  {line}", soft_wrap=True)
     out.print()
     out.print(definition(found.measure, setting.words))
     if rows is not None:
@@ -87,6 +92,6 @@ def _print_rows(
     if not rows:
         out.print(setting.words.say("cli.explain.no_rows"))
         return
-    out.print(grid(rows_table(measure, shown, setting.words), setting.words, wrap="label file"))
+    out.print(grid(rows_screen(measure, shown, setting.words), setting.words, wrap="part due file"))
     if len(rows) > len(shown):
         out.print(setting.words.say("cli.explain.more_rows", {"count": len(rows) - len(shown)}))

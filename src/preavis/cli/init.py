@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from preavis.advice.policy import PRESETS, render
+from preavis.advice.policy_comments import commented
 from preavis.cli import messages
 from preavis.cli.opening import author_of
 from preavis.cli.setting import Setting
@@ -55,5 +56,6 @@ def company_of(name: str | None, country: str | None, currency: str | None, sire
 
 
 def make(setting: Setting, folder: Path, preset: str, company: Company, author: str) -> Store:
-    """A new book with a preset's policy."""
-    return Store.create(folder, company, render(preset), setting.now(), author, setting.database, setting.facts)
+    """A new book with a preset's policy, its comments in the language of the person who makes it."""
+    policy = commented(render(preset), setting.words.say)
+    return Store.create(folder, company, policy, setting.now(), author, setting.database, setting.facts)

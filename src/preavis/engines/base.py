@@ -19,9 +19,11 @@ Array = NDArray[Any]
 
 
 class Session(Protocol):
-    """An open book, `book`, that several threads may ask at once. Besides the kinds, three small relations are there:
+    """An open book, `book`, that several threads may ask at once. Besides the kinds, small relations are there:
 
-    `client_map(reference BIGINT, client INTEGER)`, `rate(person, first, last, hourly_base)` and `covered(first, last)`.
+    `client_map(reference BIGINT, client INTEGER)`, `rate(person, first, last, hourly_base)`, `covered(first, last)`,
+    `client_terms` (see `client_terms.py`) and `due_told(document, file, row)`: where another source states the due date
+    of a ledger's document.
     """
 
     book: Book

@@ -10,7 +10,8 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from preavis.engines.relations import client_map, covered, rates, raw_files, relations
+from preavis.engines import client_terms
+from preavis.engines.relations import client_map, covered, rates, raw_files, relations, sold_by_receipt
 from preavis.facts.book import Book
 
 MEMORY = "4GB"
@@ -59,7 +60,9 @@ class DuckDBSession:
         self._table("client_map", "reference BIGINT, client INTEGER", client_map(book))
         self._table("rate", "person VARCHAR, first DATE, last DATE, hourly_base BIGINT", rates(book))
         self._table("covered", "first DATE, last DATE", covered(book))
-        for relation in relations(book):
+        self._table(client_terms.TABLE, client_terms.COLUMNS, client_terms.terms_rows(book))
+        asked = sold_by_receipt(book)
+        for relation in relations(book, receipts_known=bool(asked and self.rows(asked)[0][0])):
             shape = "TABLE" if relation.kept else "VIEW"
             self._connection.execute(f"CREATE {shape} {relation.name} AS {relation.sql}")
 

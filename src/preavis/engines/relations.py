@@ -1,7 +1,7 @@
 """What an engine registers, and the relations it creates: the one place where facts of several families meet.
 
 `raw_<kind>_<family>` are the fact files as they lie. The relations, one a kind and named after it, have the kind's
-columns (`client` is the dense number), `family`, `source_key`, `file` and `row`. Four rules shape them:
+columns (`client` is the dense number), `family`, `source_key`, `file` and `row`. Six rules shape them:
 
 - Only facts dated up to `as_of`.
 - Authority: within the fiscal years a ledger covers, documents, lines, settlements, allocations (by the issue date of
@@ -10,6 +10,9 @@ columns (`client` is the dense number), `family`, `source_key`, `file` and `row`
 - Continuity: an opening is dropped where the year before is there with the documents themselves. Allocations against
   it stay: they belong to the documents.
 - Certainty: what one fiscal year could only guess (first in, first out) gives way to what a later one letters.
+- Due dates: what the invoice states, else what another family states of the same invoice (`matched`; `due_told` says
+  where), else what its client's usual terms give (`client_terms`). The company's own assumption comes later.
+- Receipts: one that an invoice took back counts with what is left of it (`receipts.py`).
 
 `referenced_<kind>`, for the kinds with most rows, is the same relation before clients are looked up: it has the column
 `reference` instead of `client`. Adding up by reference and looking clients up afterwards joins a few groups instead of
@@ -25,6 +28,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from preavis.engines import receipts
+from preavis.engines.client_terms import ORIGIN, UsualTerms, terms_rows
 from preavis.engines.literals import literal, name, names
 from preavis.facts.book import Book, Family
 from preavis.facts.kinds import BY_NAME, COMMON, KINDS, ColumnType, Kind
@@ -38,6 +43,8 @@ SQL_TYPES: dict[ColumnType, str] = {
     "client": "INTEGER",
 }
 _AUTHORITY = {"document": "issue_date", "document_line": "date", "settlement": "date", "allocation": "issue_date"}
+_DATED = ("document", "allocation")
+"""Kinds of fact with a due date."""
 REFERENCED = ("document", "settlement", "allocation", "time_entry")
 """Kinds that also come as `referenced_<kind>`."""
 _KNOWN_TO_THE_LEDGER = ("bad_debt", "early_discount", "other_income")
@@ -78,9 +85,18 @@ def covered(book: Book) -> tuple[tuple[date, date], ...]:
     return tuple((period.first, period.last) for period in book.covered)
 
 
-def relations(book: Book) -> tuple[Relation, ...]:
-    """Every relation to create, in order: one a kind, empty if the book has no such fact, and what they stand on."""
-    shape, referenced = _Shape(book), _Shape(book, referenced=True)
+def sold_by_receipt(book: Book) -> str | None:
+    """What to ask before `relations`: a statement whose number is that of the sales known by their receipt alone."""
+    return receipts.any_receipt(_others(book, "document"))
+
+
+def relations(book: Book, *, receipts_known: bool = False) -> tuple[Relation, ...]:
+    """Every relation to create, in order: one a kind, empty if the book has no such fact, and what they stand on.
+
+    `receipts_known`: `sold_by_receipt` found any.
+    """
+    terms = UsualTerms(terms_rows(book))
+    shape, referenced = (_Shape(book, terms, referenced=late, receipts_known=receipts_known) for late in (False, True))
     return (
         *shape.helpers(),
         *(Relation(kind.name, shape.relation(kind)) for kind in KINDS),
@@ -92,11 +108,16 @@ def _raw(kind: str, family: Family) -> str:
     return f"raw_{kind}_{family}"
 
 
+def _others(book: Book, kind: str) -> list[Family]:
+    """Families of a kind besides the ledger."""
+    return sorted({file.family for file in book.files.get(kind, ())} - {"ledger"})
+
+
 class _Shape:
     """Writes the relations of one book, with clients looked up or still `referenced`."""
 
-    def __init__(self, book: Book, *, referenced: bool = False) -> None:
-        self.book, self.referenced = book, referenced
+    def __init__(self, book: Book, terms: UsualTerms, *, referenced: bool, receipts_known: bool) -> None:
+        self.book, self.terms, self.referenced, self.receipts = book, terms, referenced, receipts_known
         self.families = {kind: sorted({file.family for file in files}) for kind, files in book.files.items() if files}
         self.guessed = len(book.covered) > 1 and self.has("allocation", "ledger")
         self.mixed = bool(book.covered) and self.has("document", "ledger") and bool(self.others("document"))
@@ -106,7 +127,7 @@ class _Shape:
 
     def others(self, kind: str) -> list[Family]:
         """Families of a kind besides the ledger."""
-        return [family for family in self.families.get(kind, ()) if family != "ledger"]
+        return _others(self.book, kind)
 
     def inside(self, column: str) -> str:
         """The condition that a day lies in a fiscal year that a ledger covers."""
@@ -120,6 +141,8 @@ class _Shape:
     def parts(self, kind: Kind, family: Family) -> Iterator[str]:
         """The SELECTs that a family adds to a kind."""
         conditions = [f"f.{kind.date} <= {literal(self.book.as_of)}"] if kind.date else []
+        if self.nets(kind, family):
+            conditions.append(receipts.COUNTS)
         if family == "ledger" and kind.name == "document":
             conditions += self.openings()
         if family == "ledger" and kind.name == "allocation" and self.guessed:
@@ -131,6 +154,10 @@ class _Shape:
             yield self.select(kind, family, [*conditions, f"{self.inside('f.date')} AND {self.moves()}"], back=True)
         else:
             yield self.select(kind, family, conditions + self.authority(kind))
+
+    def nets(self, kind: Kind, family: Family) -> bool:
+        """Whether receipts that an invoice took back may be among the rows."""
+        return self.receipts and family != "ledger" and kind.name in _DATED
 
     def outside(self, column: str) -> str:
         return f"({column} IS NULL OR NOT {self.inside(column)})"
@@ -163,7 +190,7 @@ class _Shape:
         return f"SELECT {columns}\nFROM {_raw(kind.name, family)} AS f{joins}" + (f"\nWHERE {where}" if where else "")
 
     def columns(self, kind: Kind, family: Family, *, back: bool) -> Iterator[str]:
-        hinted = self.mixed and family == "ledger" and kind.name in ("document", "allocation")
+        replaced = self.dues(kind, family) | self.netted(kind, family)
         for column in (*kind.columns, *COMMON):
             if column.type == "client" and self.referenced:
                 yield "f.client AS reference"
@@ -171,15 +198,49 @@ class _Shape:
                 yield "CAST(NULL AS INTEGER) AS client" if back else "m.client AS client"
             elif back and column.name in ("amount", "amount_base"):
                 yield f"-f.{column.name} AS {column.name}"
-            elif hinted and column.name == "due_date":
-                yield "COALESCE(f.due_date, h.due_date) AS due_date"
-            elif hinted and column.name == "due_origin":
-                yield "CASE WHEN f.due_date IS NULL THEN h.due_origin ELSE f.due_origin END AS due_origin"
+            elif column.name in replaced:
+                yield f"{replaced[column.name]} AS {column.name}"
             else:
                 yield f'f."{column.name}" AS "{column.name}"'
         yield f"{name(family)} AS family"
 
+    def dues(self, kind: Kind, family: Family) -> dict[str, str]:
+        """The due date and where it comes from, of facts that have one."""
+        if kind.name not in _DATED:
+            return {}
+        known = [("h.due_date", "h.due_origin")] if self.mixed and family == "ledger" else []
+        if self.terms.known:
+            known.append((self.by_terms(kind), name(ORIGIN)))
+        cases = "".join(f" WHEN {day} IS NOT NULL THEN {origin}" for day, origin in known)
+        return (
+            {
+                "due_date": f"COALESCE({', '.join(['f.due_date', *(day for day, _ in known)])})",
+                "due_origin": f"CASE WHEN f.due_date IS NOT NULL THEN f.due_origin{cases} ELSE f.due_origin END",
+            }
+            if known
+            else {}
+        )
+
+    def by_terms(self, kind: Kind) -> str:
+        """The due date that the client's terms give; a balance carried forward without its invoices has no age."""
+        aged = ["NOT (f.kind = 'opening' AND f.number IS NULL)"] if kind.name == "document" else []
+        sold = [f"COALESCE(f.due_origin, '') <> {name(receipts.ORIGIN)}"] if self.receipts else []
+        conditions = " AND ".join([*aged, *sold])
+        return f"CASE WHEN {conditions} THEN {self.terms.due()} END" if conditions else f"({self.terms.due()})"
+
+    def netted(self, kind: Kind, family: Family) -> dict[str, str]:
+        """The amounts of a receipt, less what invoices took back."""
+        if not self.nets(kind, family):
+            return {}
+        if kind.name == "allocation":
+            return {"amount_base": "COALESCE(r.incl_base, f.amount_base)"}
+        return {column: f"COALESCE(r.{column}, f.{column})" for column in receipts.AMOUNTS}
+
     def joins(self, kind: Kind, family: Family) -> Iterator[str]:
+        if self.terms.known and kind.name in _DATED:
+            yield self.terms.join()
+        if self.nets(kind, family):
+            yield receipts.JOIN
         others = self.mixed and kind.name in ("document", "allocation")
         if any(column.type == "client" for column in kind.columns) and (others or not self.referenced):
             yield "client_map AS m ON m.reference = f.client"
@@ -205,10 +266,14 @@ class _Shape:
         if self.guessed:
             certain = f"SELECT DISTINCT document, date, amount_base FROM {_raw('allocation', 'ledger')}"
             yield Relation("certain", f"{certain}\nWHERE method <> 'fifo' AND settlement IS NULL", kept=True)
+        if self.receipts:
+            others = self.others("document"), self.others("allocation")
+            yield Relation(receipts.TABLE, receipts.left(self.book, *others), kept=True)
         if not self.mixed:
+            yield Relation("due_told", _TOLD_BY_NOBODY)
             return
         other = "\nUNION ALL\n".join(
-            "SELECT m.client AS client, f.number, f.issue_date, f.due_date, f.due_origin, f.incl_base\n"
+            "SELECT m.client AS client, f.number, f.issue_date, f.due_date, f.incl_base, f.file, f.row\n"
             f"FROM {_raw('document', family)} AS f JOIN client_map AS m ON m.reference = f.client"
             for family in self.others("document")
         )
@@ -221,6 +286,7 @@ class _Shape:
         )
         yield Relation("carried_client", self._carried_client(), kept=True)
         yield Relation("due_hint", self._due_hint(), kept=True)
+        yield Relation("due_told", "SELECT document, file, row FROM due_hint")
 
     def _carried_client(self) -> str:
         """Clients whose openings a ledger still settles: their later payments are the ledger's to tell."""
@@ -238,18 +304,22 @@ class _Shape:
             "  WHERE f.due_date IS NULL"
         )
         near = "ABS(DATE_DIFF('day', o.issue_date, w.issue_date)) <= 3"
+        same = f"{_plain('w.number')} = {_plain('o.number')}"
         return (
             f"WITH wanted AS (\n  {wanted}\n),\nfound AS (\n"
-            "  SELECT w.document, o.due_date, CASE WHEN "
-            f"{_plain('w.number')} = {_plain('o.number')} THEN 0 ELSE 1 END AS doubt\n"
+            f"  SELECT w.document, o.due_date, o.file, o.row, CASE WHEN {same} THEN 0 ELSE 1 END AS doubt\n"
             "  FROM wanted AS w JOIN other_document AS o ON o.client = w.client\n"
-            f"  WHERE o.due_date IS NOT NULL AND ({_plain('w.number')} = {_plain('o.number')}\n"
+            f"  WHERE o.due_date IS NOT NULL AND ({same}\n"
             f"     OR (o.incl_base = w.incl_base AND {near}))\n),\n"
-            "best AS (SELECT document, MIN(doubt) AS doubt FROM found GROUP BY document)\n"
-            "SELECT found.document, MIN(found.due_date) AS due_date, 'matched' AS due_origin\n"
-            "FROM found JOIN best ON best.document = found.document AND best.doubt = found.doubt\n"
-            "GROUP BY found.document"
+            "ranked AS (\n  SELECT document, due_date, file, row, ROW_NUMBER() OVER\n"
+            "    (PARTITION BY document ORDER BY doubt, due_date, file, row) AS place FROM found\n)\n"
+            "SELECT document, due_date, 'matched' AS due_origin, file, row FROM ranked WHERE place = 1"
         )
+
+
+_TOLD_BY_NOBODY = (
+    "SELECT CAST(NULL AS VARCHAR) AS document, CAST(NULL AS VARCHAR) AS file, CAST(NULL AS BIGINT) AS row WHERE FALSE"
+)
 
 
 def _plain(column: str) -> str:

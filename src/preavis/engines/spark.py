@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from preavis.engines.relations import client_map, covered, rates, raw_files, relations
+from preavis.engines import client_terms
+from preavis.engines.relations import client_map, covered, rates, raw_files, relations, sold_by_receipt
 from preavis.facts.book import Book
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ _SMALL = {
     "client_map": "reference BIGINT, client INT",
     "rate": "person STRING, first DATE, last DATE, hourly_base BIGINT",
     "covered": "first DATE, last DATE",
+    client_terms.TABLE: client_terms.COLUMNS.replace("INTEGER", "INT"),
 }
 _NUMBERS = ("int8", "int16", "int32", "int64", "double")
 
@@ -81,9 +83,12 @@ class SparkBook:
     def _register(self, book: Book) -> None:
         for name, paths in raw_files(book).items():
             self._spark.read.parquet(*paths).createOrReplaceTempView(name)
-        for name, rows in (("client_map", client_map(book)), ("rate", rates(book)), ("covered", covered(book))):
+        small: dict[str, tuple[tuple[Any, ...], ...]] = {"client_map": client_map(book), "rate": rates(book)}
+        small |= {"covered": covered(book), client_terms.TABLE: client_terms.terms_rows(book)}
+        for name, rows in small.items():
             self._spark.createDataFrame(list(rows), _SMALL[name]).createOrReplaceTempView(name)
-        for relation in relations(book):
+        asked = sold_by_receipt(book)
+        for relation in relations(book, receipts_known=bool(asked and self.rows(asked)[0][0])):
             frame = self._spark.sql(to_spark(relation.sql))
             if relation.kept:
                 self._kept.append(frame.cache())

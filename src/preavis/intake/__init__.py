@@ -22,12 +22,12 @@ from preavis.errors import Origin, PreavisError, Problem, Question, UsageError
 from preavis.facts.book import Family
 from preavis.facts.exchange import Stated, in_order
 from preavis.facts.staging import Staging, table
+from preavis.intake.dating import dated_by_terms
 from preavis.intake.expand import Found, expand
 from preavis.intake.suggest import Suggestion, UnknownClient, suggestions, unknown_clients
 from preavis.sources import SOURCES
 from preavis.sources.base import Context, Reading, Source, SourceFile, StatesRates
 from preavis.sources.tables.allocate import allocate
-from preavis.sources.tables.terms import apply_terms, tagged
 from preavis.store import Batch, Known, Prepared, Store
 
 __all__ = ["Intake", "Progress", "Suggestion", "UnknownClient", "apply", "read"]
@@ -81,9 +81,7 @@ def read(  # noqa: PLR0913  each is a thing that only the caller has
     progress("match", 0, 1)
     files = _usable(readings)
     known = store.lay_out(staging, files)
-    dated = apply_terms(
-        staging.connection, {client.key: terms for client in known.after.all if (terms := tagged(client.tags))}
-    )
+    dated = tuple(dated_by_terms(staging.connection, known.after))
     matched = allocate(
         staging.connection, documents="known_document", settlements="known_settlement", identities="known_identity"
     )

@@ -10,6 +10,7 @@ from preavis.measures.capacity import CAPACITY
 from preavis.measures.compose import Measured, measure_themes
 from preavis.measures.dependence import DEPENDENCE, concentration
 from preavis.measures.evidence import Row
+from preavis.measures.evidence import depends_on_due as counts_by_due_date
 from preavis.measures.evidence import evidence as rows_behind
 from preavis.measures.lenses import compare as compare_lenses
 from preavis.measures.money import MONEY
@@ -37,6 +38,11 @@ def evidence(
     return rows_behind(session, measured, THEMES, measure, client, limit)
 
 
+def depends_on_due(measured: Measured, measure: str) -> bool:
+    """Whether any row behind a measure counts by its due date."""
+    return counts_by_due_date(measured, THEMES, measure)
+
+
 __all__ = [
     "THEMES",
     "Assumptions",
@@ -46,6 +52,7 @@ __all__ = [
     "Value",
     "compare_lenses",
     "concentration",
+    "depends_on_due",
     "evidence",
     "measure_all",
     "reconcile",

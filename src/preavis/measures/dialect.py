@@ -77,7 +77,7 @@ _PLAIN = (
     ),
     *(exp.Nullif, exp.Greatest, exp.Least, exp.Abs, exp.Sign, exp.Floor, exp.Ceil, exp.Count, exp.Min, exp.Max),
     *(exp.Distinct, exp.Filter, exp.Window, exp.RowNumber, exp.Ordered, exp.Order, exp.DPipe, exp.DataType, exp.Var),
-    *(exp.Interval, exp.Lower, exp.Upper, exp.Replace, exp.WindowSpec, exp.DataTypeParam),
+    *(exp.Interval, exp.Lower, exp.Upper, exp.Replace, exp.WindowSpec, exp.DataTypeParam, exp.LastDay),
 )
 """Constructs that need no further look."""
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from preavis.engines.base import Session
 from preavis.engines.literals import literal, name, names
-from preavis.measures.base import Branch, Measure, Only, Theme, Work
+from preavis.measures.base import Branch, Measure, Only, Scope, Theme, Work
 from preavis.measures.cells import Cells, Whole
 from preavis.measures.compose import Measured, add_up, branches_of
-from preavis.measures.statements import selected
+from preavis.measures.due import DATED, NOTHING, Due, Places, Said, columns
+from preavis.measures.statements import expression, selected
 from preavis.measures.value import Value
 
 ORDER = ("day", "part", "file", '"row"')
@@ -23,7 +25,7 @@ class Row:
 
     `amount` is in minor units and `minutes` in minutes, as far as the fact has them; `added` is what the row adds to
     the sum that the measure is made of (`Measure.column`), None for a measure that is more than one sum. `fact` is
-    the kind.
+    the kind. `due` is when it falls due, where the measure depends on that.
     """
 
     file: str
@@ -37,6 +39,7 @@ class Row:
     amount: int | None
     minutes: int | None
     added: int | None
+    due: Due | None = None
 
 
 def evidence(  # noqa: PLR0913, PLR0917  a question has this many sides
@@ -53,12 +56,24 @@ def evidence(  # noqa: PLR0913, PLR0917  a question has this many sides
     """
     theme, found = _of(themes, measured.measures[measure].rests_on or measure)
     branches = [_kept(branch, found, client) for branch in branches_of(theme, measured.scope)]
-    selects = [_select(branch, found) for branch in branches if branch.parts]
+    selects = [_select(branch, found, measured.scope) for branch in branches if branch.parts]
     if not selects:
         return ()
     capped = f"\nLIMIT {int(limit)}" if limit is not None else ""
     answer = session.rows("\nUNION ALL\n".join(selects) + f"\nORDER BY {', '.join(ORDER)}" + capped)
-    return tuple(Row(*fields) for fields in answer)
+    places = Places(session, client)
+    return tuple(replace(Row(*told[:_OWN]), due=places.of(Said(*told[_OWN:]))) for told in answer)
+
+
+def depends_on_due(measured: Measured, themes: Sequence[Theme], measure: str) -> bool:
+    """Whether any row behind a measure counts by its due date. An unknown measure is a KeyError."""
+    theme, found = _of(themes, measured.measures[measure].rests_on or measure)
+    kept = (_kept(branch, found, None) for branch in branches_of(theme, measured.scope))
+    return any(branch.parts and _falls_due(branch, found) for branch in kept)
+
+
+_OWN = len(fields(Row)) - 1
+"""Columns of an answer that are a row's own; those after them tell of its due date."""
 
 
 def recompute(session: Session, measured: Measured, themes: Sequence[Theme], measure: str, client: int) -> Value:
@@ -127,7 +142,7 @@ def _apart(branch: Branch, measure: Measure) -> list[str]:
     return [f"CASE WHEN {condition} THEN FALSE ELSE TRUE END" for condition in before]
 
 
-def _select(branch: Branch, measure: Measure) -> str:
+def _select(branch: Branch, measure: Measure, scope: Scope) -> str:
     cases = " ".join(f"WHEN {condition} THEN {name(part)}" for part, condition in branch.parts.items())
     part = f"CASE {cases} END"
     amount = branch.sums.get("amount", branch.sums.get("incl", "NULL"))
@@ -136,9 +151,16 @@ def _select(branch: Branch, measure: Measure) -> str:
     whole = ", ".join(f"CAST({_held(value, part)} AS BIGINT) AS {column}" for column, value in shown.items())
     return (
         f'SELECT f.file AS file, f."row" AS "row", {branch.day} AS day, {part} AS part, {name(branch.fact)} AS fact, '
-        f"f.family AS family, {branch.kind} AS kind, {branch.label} AS label, {whole}\n"
+        f"f.family AS family, {branch.kind} AS kind, {branch.label} AS label, {whole}, "
+        f"{columns(scope, branch.fact) if _falls_due(branch, measure) else NOTHING}\n"
         f"FROM {selected([branch])} WHERE {branch.where} AND {part} IS NOT NULL"
     )
+
+
+def _falls_due(branch: Branch, measure: Measure) -> bool:
+    """Whether the part of a row, or what it adds, depends on when it is due."""
+    told = [*branch.parts.values(), expression(branch.sums.get(measure.column, ""))]
+    return branch.fact in DATED and any(re.search(r"\bdue(_date)?\b", sql) for sql in told)
 
 
 def _held(value: str | Only, part: str) -> str:

@@ -29,6 +29,7 @@ from preavis.facts.period import months_before
 from preavis.law import Debtor, Law, Regime, law_of
 from preavis.law.interest import half_year, rate_steps
 from preavis.measures.base import Branch, Only, Scope, only
+from preavis.measures.due import due
 from preavis.measures.payment_model import FIRST_DAY, LAST_DAY, PIECES, STEPS
 from preavis.measures.statements import selected
 
@@ -66,8 +67,10 @@ def histories(scope: Scope) -> tuple[str, str]:
     closed = f"f.issue_date >= {since} AND f.amount_base > 0 AND f.closes AND f.kind <> 'write_off'"
     paid = {"paid": f"CASE WHEN f.kind IN {names(CASH)} THEN 1 ELSE 0 END"}
     return (
-        _history(scope, Branch("document", {}, {}, asked, named=_document_due(scope), day="f.issue_date"), {}),
-        _history(scope, Branch("allocation", {}, {}, closed, named=_due(scope)), paid),
+        _history(
+            scope, Branch("document", {}, {}, asked, named={"due": due(scope, "document")}, day="f.issue_date"), {}
+        ),
+        _history(scope, Branch("allocation", {}, {}, closed, named={"due": due(scope, "allocation")}), paid),
     )
 
 
@@ -97,19 +100,6 @@ def _piece(day: str) -> str:
     return f"(CASE {' '.join(cases)} ELSE {LAST_DAY} END)"
 
 
-def _document_due(scope: Scope) -> dict[str, str]:
-    # A balance carried forward without its invoices has no age: nothing is known of when it was due.
-    return _due(
-        scope, "CASE WHEN f.kind = 'opening' AND f.number IS NULL THEN CAST(NULL AS DATE) ELSE f.issue_date END"
-    )
-
-
-def _due(scope: Scope, issued: str = "f.issue_date") -> dict[str, str]:
-    """The due date as stated or matched, else as the owner's terms give it."""
-    terms = scope.assumptions.terms_days
-    return {"due": "f.due_date" if terms is None else f"COALESCE(f.due_date, {issued} + CAST({int(terms)} AS INTEGER))"}
-
-
 def _documents(scope: Scope) -> Branch:
     as_of = literal(scope.as_of)
     timely = f"f.due >= {literal(claims_from(scope))}"
@@ -136,7 +126,7 @@ def _documents(scope: Scope) -> Branch:
     }
     if scope.assumptions.terms_days is not None:
         sums["assumed"] = only(_if("(f.due_date IS NULL AND f.due IS NOT NULL)", "1"), "due", "current")
-    named = _document_due(scope)
+    named = {"due": due(scope, "document")}
     return Branch("document", parts, sums, named=named, day="f.issue_date", kind="f.kind", label="f.number")
 
 
@@ -155,10 +145,10 @@ def _allocations(scope: Scope) -> Branch:
         "undated": only(_if("f.due IS NULL", "-f.amount_base"), *_GIVEN),
     }
     sums |= _paid(scope, recent) | _closed(scope, recent)
-    due = _due(scope)["due"]
+    day = due(scope, "allocation")
     # The day from which what was owed is owed no more: that of a payment after the due date.
-    since = {"since": f"CASE WHEN f.kind IN {names(CASH)} THEN GREATEST(f.date, {due}) ELSE {due} END"}
-    named = {"due": due} | since
+    since = {"since": f"CASE WHEN f.kind IN {names(CASH)} THEN GREATEST(f.date, {day}) ELSE {day} END"}
+    named = {"due": day} | since
     return Branch("allocation", parts, sums, named=named, source=_asked(scope), kind="f.kind", label="f.document")
 
 
@@ -177,11 +167,11 @@ def _asked(scope: Scope) -> str:
 def _paid(scope: Scope, recent: str) -> dict[str, Only]:
     """What an allocation adds by the day it was paid, and takes from what its document counts as overdue."""
     as_of = literal(scope.as_of)
-    due, paid = f"f.due < {as_of}", f"({recent} AND f.kind IN {names(CASH)} AND f.due IS NOT NULL)"
+    past, paid = f"f.due < {as_of}", f"({recent} AND f.kind IN {names(CASH)} AND f.due IS NOT NULL)"
     to_payment, to_book = (f"DATE_DIFF('day', f.due, {day})" for day in ("f.date", as_of))
     return {
-        "overdue": only(_if(due, "-f.amount_base"), *_GIVEN),
-        "lateness": only(f"f.amount_base * ({_if(paid, to_payment)} - {_if(due, to_book)})", *_GIVEN),
+        "overdue": only(_if(past, "-f.amount_base"), *_GIVEN),
+        "lateness": only(f"f.amount_base * ({_if(paid, to_payment)} - {_if(past, to_book)})", *_GIVEN),
         "received": only(_if("f.issue_date IS NOT NULL", "f.amount_base"), "paid"),
         "wait": only("f.amount_base * DATE_DIFF('day', f.issue_date, f.date)", "paid"),
     }

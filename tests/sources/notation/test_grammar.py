@@ -92,6 +92,12 @@ def test_a_declared_client_is_found_by_its_name_wherever_the_line_is() -> None:
     }
 
 
+def test_usual_terms_are_said_as_a_word_or_in_words_and_may_hold_from_a_day() -> None:
+    for said in ("45-eom", '"45 days end of month"', '"45 jours fin de mois"'):
+        text = f'client "Martin" code:C1 tag:loyal terms:{said} terms:30 from 2026-07-01'
+        assert facts(text, COMPANY)["client"][0]["tags"] == "loyal terms:45-eom terms:30@2026-07-01"
+
+
 def test_a_name_that_two_clients_share_is_refused_and_the_reference_accepted() -> None:
     clients = 'client "Martin" code:C1\nclient "Martin" code:C2\n'
     with pytest.raises(ValueError, match=r"notation\.ambiguous_client"):
@@ -157,6 +163,7 @@ def test_two_equal_lines_are_two_facts_with_their_own_keys() -> None:
         ('invoice "X" 10,00 EUR no VAT', "notation.expected_date", 1, "invoice"),
         ("2026-01-15 invioce F-1", "notation.expected_verb", 12, "invioce"),
         ("hello world", "notation.expected_verb", 1, "hello"),
+        ('client "X" terms:soon', "notation.expected_terms", 18, "soon"),
         ('2026-01-15 invoice "X" many EUR', "notation.expected_amount", 24, "many"),
         ('2026-01-15 invoice "X" 10,00 euros', "notation.expected_currency", 30, "euros"),
         ('2026-01-15 invoice "X" 10,00 EUR', "notation.expected_tax", 33, ""),

@@ -52,6 +52,9 @@ def books(draw: st.DrawFn) -> Facts:
             for scheme, value in (("ref", ref), ("name", normalise_name(name)), ("code", ref[5:]))
             if scheme != "code" or ref.startswith("code:")
         ]
+        for scheme in draw(st.sets(st.sampled_from(["address", "email"]))):
+            value = draw(TEXT.map(str.strip).filter(bool))
+            found["identity"].append({"client": ref, "scheme": scheme, "value": value})
     found["document"] = [_document(draw, i, one) for i in range(draw(st.integers(0, 3)))]
     lists = {
         "document_event": _fixed(
@@ -196,6 +199,11 @@ def test_the_order_of_facts_changes_nothing() -> None:
     text = '2026-01-02 time A "X" 1h delivery\n2026-01-01 time B "Y" 2h support\nclient "Z"\n'
     found = facts(text, COMPANY)
     assert write({kind: rows[::-1] for kind, rows in found.items()}, "EUR") == write(found, "EUR")
+
+
+def test_tags_and_usual_terms_are_written_as_they_are_said() -> None:
+    text = 'client "Martin" code:C1 tag:loyal tag:"terms:soon" terms:45-eom terms:eom-30 from 2026-07-01\n'
+    assert write(facts(text, COMPANY), "EUR") == text
 
 
 def test_what_the_grammar_cannot_say_is_not_written() -> None:

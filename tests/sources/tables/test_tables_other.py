@@ -107,6 +107,19 @@ def test_clients_bring_their_identifiers_and_kinds(read: Read) -> None:
     assert done.rows_of("client") == {2, 3, 4}
 
 
+def test_clients_bring_where_they_are_written_to_a_line_below_another(read: Read) -> None:
+    done = read(
+        "Code;Nom;Adresse;Code postal;Ville;E-mail\n"
+        "C1;Durand SA;12 rue des Carmes;29000;Quimper;compta@durand.example\n"
+        "C2;Petit SARL;3 rue Neuve\\nBât. B;;;\nC3;Sans Rue SA;;75001;Paris;\n"
+    )
+    known = columns(done, "identity", "client, scheme, value")
+    assert ("code:C1", "address", "12 rue des Carmes\n29000 Quimper") in known
+    assert ("code:C1", "email", "compta@durand.example") in known
+    assert ("code:C2", "address", "3 rue Neuve\nBât. B") in known
+    assert not [one for one in known if one[0] == "code:C3" and one[1] in {"address", "email"}]
+
+
 def test_exchange_rates_keep_their_decimals(read: Read) -> None:
     done = read("Date;Devise de base;Devise cible;Taux\n31/01/2024;USD;EUR;0,912\n2024-01-03;USD;EUR;1,2345678\n")
     assert columns(done, "fx_rate", "date, base, quote, rate") == [

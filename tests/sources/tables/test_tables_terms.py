@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from reading import Read, columns, one_problem
 
-from preavis.sources.tables.terms import Terms, tagged, terms_of
+from preavis.sources.terms import terms_of
 
 ISSUED = date(2024, 1, 20)
 
@@ -57,28 +55,6 @@ def test_terms_that_say_something_else_are_no_terms(text: str) -> None:
     assert terms_of(text) is None
 
 
-def test_a_day_beyond_the_end_of_a_short_month_is_its_last() -> None:
-    assert Terms(0, end_of_month=True, on=31).due(ISSUED) == date(2024, 2, 29)
-
-
-TERMS = st.builds(
-    Terms, st.integers(0, 365), st.booleans(), st.just(value=False), st.none() | st.integers(1, 31)
-) | st.builds(Terms, st.integers(0, 365), st.just(value=True), st.just(value=True))
-
-
-@settings(deadline=None, max_examples=100)
-@given(TERMS, st.dates(date(2000, 1, 1), date(2100, 1, 1)))
-def test_terms_survive_being_kept_as_a_tag_and_never_fall_due_before_the_invoice(terms: Terms, issued: date) -> None:
-    assert tagged(("vip", terms.tag)) == terms
-    due = terms.due(issued)
-    assert due >= issued + timedelta(days=terms.days)
-    assert due <= issued + timedelta(days=terms.days + 62)
-
-
-def test_two_sources_that_say_two_terms_say_none() -> None:
-    assert tagged(("terms:30", "terms:45-eom")) is None
-
-
 def test_a_table_of_clients_keeps_the_usual_terms(read: Read) -> None:
     done = read(
         "Nom;Code;Tags;Conditions de paiement\nDurand;C1;vip;45 jours fin de mois\nPetit;C2;;\nMartin;C3;;au mieux\n"
@@ -86,6 +62,11 @@ def test_a_table_of_clients_keeps_the_usual_terms(read: Read) -> None:
     assert columns(done, "client", "name, tags") == [("Durand", "vip terms:45-eom"), ("Petit", None), ("Martin", None)]
     assert one_problem(done, "tables.client_terms").params["rows"] == 1
     assert one_problem(done, "tables.terms_unclear").params["value"] == "au mieux"
+
+
+def test_a_table_of_clients_may_say_from_which_day_terms_hold(read: Read) -> None:
+    done = read("Name,Code,Payment terms,Terms from\nDurand,C1,30 days,\nDurand,C1,45 days EOM,2025-07-01\n")
+    assert columns(done, "client", "name, tags") == [("Durand", "terms:30"), ("Durand", "terms:45-eom@2025-07-01")]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,9 @@ from preavis.sources.outlet import Outlet
 from preavis.sources.parties import Named, Parties
 from preavis.sources.rows import MAX_MINOR_UNITS, Row, RowFlaw
 
-DATES = frozenset({"issue_date", "due_date", "paid_date", "date", "valid_from", "active_from", "active_to"})
+DATES = frozenset(
+    {"issue_date", "due_date", "paid_date", "date", "valid_from", "active_from", "active_to", "terms_from"}
+)
 AMOUNTS = frozenset(
     [
         "excl",

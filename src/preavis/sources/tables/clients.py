@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 
 from preavis.facts.identity import siren_of
+from preavis.facts.terms import dated_tag
 from preavis.sources.outlet import natural_key
 from preavis.sources.parties import Named, client_fact, kind_of
 from preavis.sources.rows import Row, RowFlaw
 from preavis.sources.tables.base import Run, Table
-from preavis.sources.tables.terms import terms_of
+from preavis.sources.terms import terms_of
 
 _SHOWN = 20
 """Unknown kinds told one by one; a column that is none of ours would fill the page."""
@@ -30,7 +31,8 @@ def read(run: Run) -> None:
 
     def one(row: Row) -> None:
         get = row.text
-        named = Named(get("client"), get("client_code"), get("siren"), get("vat_number"))
+        where = _address(row)
+        named = Named(get("client"), get("client_code"), get("siren"), get("vat_number"), where, get("email"))
         ref = run.parties.of(named, row.number)
         if ref is None:
             raise RowFlaw("missing_value", field="client")
@@ -53,14 +55,24 @@ def read(run: Run) -> None:
 
 
 def _terms(run: Run, row: Row) -> Iterator[str]:
-    """The client's usual payment terms as a tag, by which invoices without a due date find theirs."""
+    """The client's usual payment terms as a tag, and the day they hold from if the row has one."""
     written = row.text("terms")
     terms = terms_of(written) if written else None
     if terms:
         run.count("client_terms", row.number)
-        yield terms.tag
+        yield dated_tag(terms, row.day("terms_from"))
     elif written:
         run.count("terms_unclear", row.number, "warning", value=written[:60])
+
+
+def _address(row: Row) -> str | None:
+    """Where the client is written to, a line below another: street, then postcode and town. None without a street."""
+    street = row.text("address")
+    if not street:
+        return None
+    town = " ".join(filter(None, (row.text("postcode"), row.text("city"))))
+    lines = [line.strip() for line in re.split(r"[\r\n]+|\\n", street)]
+    return "\n".join(filter(None, [*lines, town if town not in lines else ""]))
 
 
 def _country(text: str | None) -> str | None:

@@ -17,7 +17,7 @@ from preavis.sources.outlet import natural_key
 from preavis.sources.rows import MAX_MINOR_UNITS, Row, RowFlaw
 from preavis.sources.tables.base import Run, Table, ask, ask_rate_direction
 from preavis.sources.tables.lines import Group, groups
-from preavis.sources.tables.terms import terms_of
+from preavis.sources.terms import terms_of
 
 _CREDIT = re.compile(
     r"\b(avoir|credit note|credit memo|credit|cn|note credit|381|out refund|accreccredit|refund|remboursement)\b"
