@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from payment_books import AS_OF, Facts, book, days, measured
 
@@ -158,10 +158,11 @@ def test_every_linear_figure_is_that_of_a_plain_loop_over_documents(seed: int, f
 
 @settings(deadline=None, max_examples=10)
 @given(seed=st.integers(0, 10**9))
+@example(seed=1374)
 def test_interest_is_that_of_every_late_day_at_its_own_rate(seed: int, folder: Callable[[], Path]) -> None:
     ledger = Ledger(seed)
     found = measured(book(folder(), ledger.facts, ["company"] * 4), [PAYMENT])
-    paid = any(d["parts"] for d in ledger.documents)
+    paid = any(d["parts"] for d in ledger.documents) or bool(ledger.unmatched)
     for client in range(4):
         interest, claims = claimable(ledger, client)
         measure = found.value("statutory_interest", client)

@@ -135,6 +135,6 @@ def branches_of(theme: Theme, scope: Scope) -> tuple[Branch, ...]:
 
 
 def add_up(session: Session, branches: Sequence[Branch], clients: int) -> Cells:
-    """The rows of branches counted and added up by client and part."""
-    with ThreadPoolExecutor(1) as beside:
+    """The rows of branches counted and added up by client and part, two passes at a time: nothing else runs beside."""
+    with ThreadPoolExecutor(2) as beside:
         return Sums(session, clients, branches, beside).cells(branches)
