@@ -182,6 +182,22 @@ def test_a_customer_number_says_for_sure_who_it_is(read_time: Read) -> None:
     assert ("code:K-12", "name", "big company") in columns(done, "identity", "client, scheme, value")
 
 
+@pytest.mark.parametrize(
+    "name", ["Internal", "interne", "INTERNE", "Non-client", "Sans client", "N/A", "Temps interne"]
+)
+def test_work_for_nobody_by_name_has_no_client_and_it_is_said(read_time: Read, name: str) -> None:
+    reading = read_time(_FRENCH.replace("Big Company", name))
+    assert columns(reading, "time_entry", "client, minutes, activity") == [(None, 61, "internal")]
+    assert one_problem(reading, "time.for_nobody").params["value"] == name
+    assert columns(reading, "client", "client") == []
+
+
+@pytest.mark.parametrize("name", ["Interne Conseil", "Internal Medicine Clinic", "Aucun Souci SARL"])
+def test_a_company_whose_name_only_holds_such_a_word_is_a_client(read_time: Read, name: str) -> None:
+    reading = read_time(_FRENCH.replace("Big Company", name))
+    assert len(columns(reading, "client", "client")) == 1
+
+
 def test_a_workbook_of_time_is_read_like_the_text(read_time: Read) -> None:
     done = read_time(
         {

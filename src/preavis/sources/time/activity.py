@@ -58,6 +58,10 @@ _WORDS = (
         ),
     ),
 )
+_NOBODY = re.compile(
+    r"interne?s?|internal|(projets?|travaux|travail|temps) internes?|internal (work|time|projects?)|in ?house|"
+    r"non client|sans client|aucun client|pas de client|no client|without client|none|aucun|n a"
+)
 _PATTERNS = tuple((name, re.compile(rf"\b(?:{words})\b")) for name, words in _WORDS)
 
 
@@ -73,3 +77,10 @@ def activity_of(texts: tuple[str | None, ...], *, has_client: bool) -> str:
         if found:
             return found
     return "delivery" if has_client else "internal"
+
+
+def nobody(client: str) -> bool:
+    """Whether a name in the column of clients says that the work was for none: the whole name, so no company whose
+    name only holds such a word.
+    """
+    return _NOBODY.fullmatch(normalise_name(client)) is not None

@@ -17,7 +17,7 @@ from preavis.sources.delimited import Cell
 from preavis.sources.outlet import Outlet, natural_key
 from preavis.sources.parties import Named, Parties
 from preavis.sources.rows import Row, RowFlaw
-from preavis.sources.time.activity import activity_of
+from preavis.sources.time.activity import activity_of, nobody
 from preavis.sources.values import clock_of, seconds_of, text_of_cell
 
 _DAY = 86_400
@@ -49,7 +49,7 @@ class Entries:
         """Stage the entry of a row. Raises RowFlaw for one that cannot be."""
         span = self._span(row)
         get = row.text
-        client = self.parties.of(Named(get("client"), get("client_code"), get("siren"), get("vat_number")), row.number)
+        client = self._client(row)
         person = " ".join(filter(None, (get("first_name"), get("last_name")))) or get("user") or get("email")
         task, project, note, tags = get("task"), get("project"), get("note"), get("tags")
         minutes = (span.seconds + 30) // 60
@@ -76,6 +76,15 @@ class Entries:
         self.out.totals["seconds"] += span.seconds
         if client is None:
             self.out.totals["minutes_without_client"] += minutes
+
+    def _client(self, row: Row) -> str | None:
+        """Who the work was for; a name such as Internal, with no code or number, is nobody's, and that is said."""
+        get = row.text
+        named = Named(get("client"), get("client_code"), get("siren"), get("vat_number"))
+        if named.name and nobody(named.name) and not (named.code or named.siren or named.vat):
+            self.out.count("for_nobody", row.number, value=named.name)
+            return None
+        return self.parties.of(named, row.number)
 
     def _span(self, row: Row) -> Span:
         day = row.day("start_date")
