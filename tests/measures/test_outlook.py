@@ -113,4 +113,10 @@ def test_a_trend_is_relative_and_lies_within_its_bounds(revenue: list[int], scal
 def test_time_run_backwards_turns_the_trend_round(revenue: list[int]) -> None:
     forward, back = slope(*revenue).value, slope(*reversed(revenue)).value
     assert forward is not None
-    assert back == pytest.approx(-forward)
+    assert back is not None
+    assert min(back, 1.0) == pytest.approx(-min(forward, 1.0))
+
+
+def test_one_invoice_and_nothing_after_it_loses_all_and_no_more_than_all() -> None:
+    value = slope(4200.0, 0.0, 0.0)
+    assert (value.value, value.low, value.high) == (-1.0, -1.0, 0.0)

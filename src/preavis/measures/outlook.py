@@ -23,6 +23,9 @@ PARTS = tuple(f"quarter_{quarter}" for quarter in range(QUARTERS))
 FEWEST = 3
 """Whole quarters that a trend needs."""
 
+ALL_LOST = -1.0
+"""The steepest fall told, a year."""
+
 _CONFIDENCE = 0.8
 
 
@@ -73,7 +76,8 @@ def trend(revenue: Floats, known: Counts, evidence: Counts) -> Column:
     """Yearly slope of each row of quarterly revenue, relative to its mean, over its last `known` quarters.
 
     The slope is the median of the slopes between all pairs of quarters (Theil 1950; Sen 1968), so a single odd quarter
-    moves it little. The bounds hold the slope of an even trend with 80 % probability (Kendall's variance).
+    moves it little. The bounds hold the slope of an even trend with 80 % probability (Kendall's variance). A year takes
+    no more than all of a revenue away: a steeper slope, as of one invoice followed by nothing, is told as that.
     """
     size = len(revenue)
     middle, low, high = (np.zeros(size) for _ in range(3))
@@ -84,7 +88,8 @@ def trend(revenue: Floats, known: Counts, evidence: Counts) -> Column:
         mean[here] = recent.mean(axis=1)
         middle[here], low[here], high[here] = _slopes(recent)
     yearly = 4.0 / np.where(mean > 0, mean, 1.0)
-    made = Column.between(middle * yearly, low * yearly, high * yearly, evidence)
+    middle, low, high = (np.maximum(slope * yearly, ALL_LOST) for slope in (middle, low, high))
+    made = Column.between(middle, low, high, evidence)
     return made.without(known < FEWEST, "too_few").without(mean <= 0, "no_revenue")
 
 
@@ -112,7 +117,8 @@ MEASURES = (
         "per_year",
         "Yearly slope of revenue relative to its mean, over the last eight quarters: the median of the slopes "
         "between all pairs of quarters. The quarter of the first invoice is left out, as only a part of it was "
-        "worked; three whole quarters are needed. Source: documents.",
+        "worked; three whole quarters are needed. It falls by 100 % at most: a year takes no more than all away. "
+        "Source: documents.",
         PARTS,
         "",
     ),
