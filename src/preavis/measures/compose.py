@@ -15,6 +15,9 @@ from preavis.measures.column import Column
 from preavis.measures.statements import Pass, passes
 from preavis.measures.value import Value
 
+AT_ONCE = 2
+"""Passes made at the same time: one alone leaves a core idle while its groups are put together."""
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -47,7 +50,7 @@ def measure_themes(
     columns: dict[str, Column] = {}
     cells: dict[str, Cells] = {}
     branches = {theme.name: branches_of(theme, scope) for theme in themes}
-    with ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(AT_ONCE) as beside:
         sums = Sums(session, scope.clients, [branch for own in branches.values() for branch in own], beside)
         for theme in themes:
             progress(theme.name)
@@ -66,7 +69,7 @@ def _counted(column: Column, measure: Measure, cells: Cells, found: Mapping[str,
 
 
 class Sums:
-    """The rows of themes added up. Passes are made one after another `beside` the figures of the themes before them."""
+    """The rows of themes added up. Passes are made `beside` the figures of the themes before them."""
 
     def __init__(self, session: Session, clients: int, branches: Sequence[Branch], beside: Executor) -> None:
         self._session, self._clients = session, clients
@@ -135,6 +138,6 @@ def branches_of(theme: Theme, scope: Scope) -> tuple[Branch, ...]:
 
 
 def add_up(session: Session, branches: Sequence[Branch], clients: int) -> Cells:
-    """The rows of branches counted and added up by client and part, two passes at a time: nothing else runs beside."""
-    with ThreadPoolExecutor(2) as beside:
+    """The rows of branches counted and added up by client and part."""
+    with ThreadPoolExecutor(AT_ONCE) as beside:
         return Sums(session, clients, branches, beside).cells(branches)
