@@ -72,6 +72,14 @@ def test_an_opening_is_owed_but_no_revenue() -> None:
     assert (fact["excl_base"], fact["incl_base"]) == (0, 144_000)
 
 
+def test_an_accrual_is_revenue_that_nobody_owes_yet_and_may_be_taken_back() -> None:
+    fact = one('2025-12-31 accrual AC-1 "X" 1 000,00 EUR "December, invoiced in January"', "document")
+    assert (fact["kind"], fact["excl_base"], fact["incl_base"]) == ("accrual", 100_000, 0)
+    assert one('2026-01-01 accrual AC-2 "X" -1 000,00 EUR', "document")["excl_base"] == -100_000
+    with pytest.raises(ValueError, match=r"notation\.unexpected_word"):
+        facts('2025-12-31 accrual AC-1 "X" 1 000,00 EUR due 2026-01-30', COMPANY)
+
+
 def test_a_foreign_invoice_needs_its_worth_in_the_books_currency() -> None:
     stated = one('2026-01-15 invoice "X" 1 000,00 USD no VAT = 921,30 EUR no VAT', "document")
     rated = one('2026-01-15 invoice "X" 1 000,00 USD no VAT at 0,9213', "document")
@@ -165,6 +173,7 @@ def test_two_equal_lines_are_two_facts_with_their_own_keys() -> None:
         ("hello world", "notation.expected_verb", 1, "hello"),
         ('client "X" terms:soon', "notation.expected_terms", 18, "soon"),
         ('2026-01-15 invoice "X" many EUR', "notation.expected_amount", 24, "many"),
+        ('2026-01-15 accrual "X" 10,00 USD', "notation.expected_base", 33, ""),
         ('2026-01-15 invoice "X" 10,00 euros', "notation.expected_currency", 30, "euros"),
         ('2026-01-15 invoice "X" 10,00 EUR', "notation.expected_tax", 33, ""),
         ('2026-01-15 invoice "X 10,00 EUR no VAT', "notation.open_quote", 20, '"X'),

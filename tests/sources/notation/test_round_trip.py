@@ -136,7 +136,7 @@ def _worth(**columns: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any
 def _document(draw: st.DrawFn, index: int, one: st.SearchStrategy[str]) -> dict[str, Any]:
     excl, vat, worth, tax = (draw(MONEY) for _ in range(4))
     taxed = draw(st.booleans())
-    kind = draw(st.sampled_from(DOCUMENTS))
+    kind = draw(st.sampled_from([*DOCUMENTS, "accrual"]))
     due = draw(maybe(DAYS))
     fact = {
         "client": draw(maybe(one)), "document": f"{draw(WORDS)}{index}", "number": draw(maybe(WORDS)), "kind": kind,
@@ -147,6 +147,9 @@ def _document(draw: st.DrawFn, index: int, one: st.SearchStrategy[str]) -> dict[
     }  # fmt: skip
     if kind == "opening":
         fact |= {"excl_base": 0, "vat_base": None}
+    if kind == "accrual":
+        fact |= {"due_date": None, "due_origin": None, "currency": "EUR", "excl": worth, "vat": 0, "incl": 0}
+        fact |= {"excl_base": worth, "vat_base": 0, "incl_base": 0}
     return fact
 
 

@@ -120,7 +120,20 @@ def _document(word: str) -> Verb:
     return read
 
 
-_DOCUMENT_OPTIONS = {"due": day("due_date"), **_PLAIN, "number:": text("number"), "unnumbered": flag("number", "")}
+_NUMBERED = {**_PLAIN, "number:": text("number"), "unnumbered": flag("number", "")}
+_DOCUMENT_OPTIONS = {"due": day("due_date"), **_NUMBERED}
+
+
+def _accrual(cursor: Cursor, said: Statement) -> None:
+    """Revenue still to be invoiced, without tax; a negative amount takes it back."""
+    _identified(cursor, said, "document")
+    earned, unit = cursor.amount()
+    if unit != cursor.base:
+        raise cursor.fault("notation.expected_base", cursor.base)
+    said.fact.update(kind="accrual", currency=unit, excl=earned, vat=0, incl=0)
+    said.fact.update(excl_base=earned, vat_base=0, incl_base=0)
+    options(cursor, said, _NUMBERED, "label")
+
 
 Taxed = tuple[int | None, int | None, int]
 
@@ -287,6 +300,7 @@ def _fx(cursor: Cursor, said: Statement) -> None:
 TIMELESS: dict[str, tuple[str, Verb]] = {"client": ("client", _client), "person": ("person", _person)}
 DATED: dict[str, tuple[str, str, Verb]] = {
     **{word: ("document", "issue_date", _document(word)) for word in DOCUMENTS},
+    "accrual": ("document", "issue_date", _accrual),
     **{word: ("settlement", "date", _settlement(word)) for word in SETTLEMENTS},
     **{word: ("document_event", "date", _event(word)) for word in EVENTS},
     "line": ("document_line", "date", _line),

@@ -165,21 +165,31 @@ def _taxed(w: _Writer, parts: tuple[int | None, int | None, int], currency: str,
 
 
 def _document(w: _Writer, fact: Fact) -> str:
-    sign, opening = _sign(fact["kind"]), fact["kind"] == "opening"
-    doc = (fact.get("excl"), fact.get("vat"), fact["incl"])
-    base = (None if opening else fact.get("excl_base"), None if opening else fact.get("vat_base"), fact["incl_base"])
-    parts = [fact["kind"]]
+    accrual = fact["kind"] == "accrual"
     generated = f"{fact['client'] or ''}|{fact['issue_date']}|{fact['incl']}|1"
     anonymous = fact.get("number") is None and fact["document"] == generated and generated not in w.settled
-    parts += [] if anonymous else [word(fact["document"])]
-    parts += [w.who(fact["client"]), _taxed(w, doc, fact["currency"], sign)]
-    if fact["currency"] != w.base or base != doc:
-        parts += ["=", _taxed(w, base, w.base, sign)]
-    parts += [f"due {fact['due_date']}"] if fact.get("due_date") else []
+    parts = [fact["kind"]] + ([] if anonymous else [word(fact["document"])]) + [w.who(fact["client"])]
+    parts += _accrued(w, fact) if accrual else _asked(w, fact)
     parts += _attributes(fact, ("project",))
     if not anonymous and fact.get("number") != fact["document"]:
         parts += ["unnumbered"] if fact.get("number") is None else [f"number:{word(fact['number'])}"]
     return " ".join(parts + _label(fact))
+
+
+def _accrued(w: _Writer, fact: Fact) -> list[str]:
+    if (fact["incl_base"], fact["currency"], fact.get("due_date")) != (0, w.base, None):
+        raise ValueError(f"{fact['document']}: nobody owes an accrual, in any currency, on any day")
+    return [w.money(fact["excl_base"])]
+
+
+def _asked(w: _Writer, fact: Fact) -> list[str]:
+    sign, opening = _sign(fact["kind"]), fact["kind"] == "opening"
+    doc = (fact.get("excl"), fact.get("vat"), fact["incl"])
+    base = (None if opening else fact.get("excl_base"), None if opening else fact.get("vat_base"), fact["incl_base"])
+    parts = [_taxed(w, doc, fact["currency"], sign)]
+    if fact["currency"] != w.base or base != doc:
+        parts += ["=", _taxed(w, base, w.base, sign)]
+    return parts + ([f"due {fact['due_date']}"] if fact.get("due_date") else [])
 
 
 def _settlement(w: _Writer, fact: Fact) -> str:
