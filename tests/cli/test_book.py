@@ -12,6 +12,7 @@ import typst
 from command import AS_OF, INVOICES, Preavis
 
 from preavis.report.fonts import unset
+from preavis.store import Store
 
 
 def test_a_new_book_is_ready_and_its_policy_can_be_read(preavis: Preavis, tmp_path: Path) -> None:
@@ -28,12 +29,24 @@ def test_what_cannot_be_a_company_makes_no_book(preavis: Preavis, tmp_path: Path
     for wrong in (
         ("--name", "X", "--siren", "123456789"),
         ("--name", "X", "--country", "France"),
+        ("--name", "X", "--country", "ZZ"),
         ("--name", "X", "--currency", "€"),
+        ("--name", "X", "--currency", "ABC"),
+        ("--name", "X", "--currency", "FRF"),
         ("--name", " "),
         ("--name", "X", "--preset", "bakery"),
     ):
         assert preavis("init", tmp_path / "a", *wrong).code == 2
         assert not (tmp_path / "a").exists()
+
+
+@pytest.mark.parametrize(("said", "kept", "money"), [("uk", "GB", "gbp"), ("xk", "XK", "EUR"), ("CH", "CH", "CHF")])
+def test_codes_are_taken_in_any_case_and_as_people_say_them(
+    preavis: Preavis, tmp_path: Path, said: str, kept: str, money: str
+) -> None:
+    assert preavis("init", tmp_path / "a", "--name", "X", "--country", said, "--currency", money).code == 0
+    company = Store.open(tmp_path / "a").company
+    assert (company.country, company.currency) == (kept, money.upper())
 
 
 def test_a_book_is_never_made_over_another_or_over_other_files(preavis: Preavis, book: Path, tmp_path: Path) -> None:

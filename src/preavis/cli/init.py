@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from babel.core import get_global
+
 from preavis.advice.policy import PRESETS, render
 from preavis.advice.policy_comments import commented
 from preavis.cli import messages
@@ -14,6 +16,9 @@ from preavis.errors import UsageError
 from preavis.facts.book import Company
 from preavis.facts.identity import siren_of
 from preavis.store import Store
+
+_SAID_OTHERWISE = {"UK": "GB"}
+_NO_COUNTRY = ("EU", "ZZ")
 
 
 @verb("init")
@@ -42,17 +47,24 @@ def init(setting: Setting, /, folder: str, preset: str, author: str | None, **co
 
 def company_of(name: str | None, country: str | None, currency: str | None, siren: str | None) -> Company:
     """The company as described. Raises UsageError for a code or number that cannot be one."""
-    land, money = str(country).upper(), str(currency).upper()
+    land, money = _SAID_OTHERWISE.get(str(country).upper(), str(country).upper()), str(currency).upper()
+    countries, currencies = _in_use()
     if not name or not name.strip():
         raise UsageError("cli.init.no_name")
-    if not (len(land) == 2 and land.isascii() and land.isalpha()):
+    if land not in countries:
         raise UsageError("cli.init.not_a_country", value=str(country))
-    if not (len(money) == 3 and money.isascii() and money.isalpha()):
+    if money not in currencies:
         raise UsageError("cli.init.not_a_currency", value=str(currency))
     number = siren_of(siren) if siren else None
     if siren and number is None:
         raise UsageError("cli.init.not_a_siren", value=siren)
     return Company(name.strip(), land, money, number)
+
+
+def _in_use() -> tuple[set[str], set[str]]:
+    """Codes of the countries there are (ISO 3166), and of the currencies that are legal tender in one (ISO 4217)."""
+    tender = {land: money for land, money in get_global("territory_currencies").items() if land not in _NO_COUNTRY}
+    return set(tender), {code for money in tender.values() for code, _, end, legal in money if legal and end is None}
 
 
 def make(setting: Setting, folder: Path, preset: str, company: Company, author: str) -> Store:
