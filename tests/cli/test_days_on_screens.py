@@ -51,6 +51,13 @@ def test_no_decision_is_dated_before_the_book_tells_of_anything(
     assert preavis(*asked, "2026-01-15").code == 0
 
 
+def test_a_day_long_after_the_books_last_fact_is_told_to_be_so(preavis: Preavis, book: Path, invoices: Path) -> None:
+    assert preavis("--book", book, "import", "--apply", invoices).code == 0
+    told = "long before 31 Dec 2099"
+    assert told in " ".join(preavis("--book", book, "review", "--as-of", "2099-12-31").err.split())
+    assert "long before" not in preavis("--book", book, "review", "--as-of", "2026-12-31").err
+
+
 def test_as_data_too_no_rung_is_named_to_begin_with_where_too_little_is_known(
     preavis: Preavis, book: Path, tmp_path: Path
 ) -> None:

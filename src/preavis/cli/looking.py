@@ -19,7 +19,8 @@ from preavis.facts.kinds import KINDS
 from preavis.measures import Measured, measure_all
 from preavis.store import Store
 
-_STALE = timedelta(days=31)
+_STALE, _EMPTY = timedelta(days=31), timedelta(days=366)
+"""How long after the last fact a day is told to be late: one that nobody chose, and one somebody did."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,8 @@ def looked(setting: Setting, as_of: date | None) -> Iterator[Look]:
             raise UsageError("cli.review.empty")
         session = engines.open(book, threads=setting.threads)
         try:
-            if as_of is None:
-                _say_if_stale(setting, session, day)
-            elif first_fact(session) is None:
+            _say_if_stale(setting, session, day, _STALE if as_of is None else _EMPTY)
+            if as_of is not None and first_fact(session) is None:
                 _say_if_early(setting, store, policy, day)
             yield Look(store, book, policy, session)
         finally:
@@ -104,7 +104,7 @@ def _say_if_early(setting: Setting, store: Store, policy: Policy, day: date) -> 
         messages.say(setting, "cli.review.before_facts", first=first.isoformat(), as_of=day.isoformat())
 
 
-def _say_if_stale(setting: Setting, session: Session, day: date) -> None:
+def _say_if_stale(setting: Setting, session: Session, day: date, after: timedelta) -> None:
     last = last_fact(session)
-    if last is not None and day - last > _STALE:
+    if last is not None and day - last > after:
         messages.say(setting, "cli.review.stale", last=last.isoformat(), as_of=day.isoformat())
