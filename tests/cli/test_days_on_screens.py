@@ -16,6 +16,7 @@ SCREENS = (
     ("claim", "transports-kerbrat", *DAY),
     ("whatif", "maison-orvault", *DAY, "--paths", "50"),
     ("evidence", "transports-kerbrat", "revenue", *DAY),
+    ("explain", "transports-kerbrat", "days_beyond_terms", "--lines", *DAY),
 )
 MONTHS = {"en": r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept|Oct|Nov|Dec) 20\d\d", "fr": r"(janv\.|juil\.|mai|nov\.) 20\d\d"}
 

@@ -75,3 +75,17 @@ def test_what_the_policy_assumes_has_no_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("measure", ["revenue", "days_to_pay", "hours"])
 def test_a_figure_that_asks_for_no_due_date_shows_none(tmp_path: Path, measure: str) -> None:
     assert {row.due for row in rows(tmp_path, measure, 0)} <= {None}
+
+
+def test_a_payment_is_told_by_the_number_of_its_invoice_and_not_by_the_name_the_files_gave_it(tmp_path: Path) -> None:
+    desk = Desk()
+    desk.invoice(0, "code:C1|F-2026-7|2026-03-20", ISSUED, 100, date(2026, 3, 31), number="F-2026-7")
+    desk.invoice(0, "C1|2026-03-21|100|1", ISSUED, 100, date(2026, 3, 31), number=None)
+    for row in list(desk.rows["document"]):
+        desk.pay(row["document"], PAID, 100)
+    session = engines.open(book(tmp_path, desk, ["company"]), threads=1)
+    try:
+        rows = evidence(session, measure_all(session, Assumptions()), "days_beyond_terms", 0)
+    finally:
+        session.close()
+    assert {row.label for row in rows if row.fact == "allocation"} == {"F-2026-7", "C1|2026-03-21|100|1"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
@@ -62,7 +62,18 @@ def evidence(  # noqa: PLR0913, PLR0917  a question has this many sides
     capped = f"\nLIMIT {int(limit)}" if limit is not None else ""
     answer = session.rows("\nUNION ALL\n".join(selects) + f"\nORDER BY {', '.join(ORDER)}" + capped)
     places = Places(session, client)
-    return tuple(replace(Row(*told[:_OWN]), due=places.of(Said(*told[_OWN:]))) for told in answer)
+    rows = [replace(Row(*told[:_OWN]), due=places.of(Said(*told[_OWN:]))) for told in answer]
+    return tuple(_numbered(session, client, rows))
+
+
+def _numbered(session: Session, client: int | None, rows: Sequence[Row]) -> Iterator[Row]:
+    """What was applied to a document is told by the number people know it by, not by the name the files gave it."""
+    numbers: dict[str | None, str] = {}
+    if any(row.fact == "allocation" for row in rows):
+        mine = "client IS NULL" if client is None else f"client = {literal(client)}"
+        numbers = dict(session.rows(f"SELECT document, number FROM document WHERE {mine} AND number IS NOT NULL"))
+    for row in rows:
+        yield replace(row, label=numbers.get(row.label, row.label)) if row.fact == "allocation" else row
 
 
 def depends_on_due(measured: Measured, themes: Sequence[Theme], measure: str) -> bool:

@@ -56,7 +56,7 @@ def due_shown(row: Row, words: Words) -> str | None:
     """The day, the rule, and where the rule stands if that is not the row itself."""
     if row.due is None:
         return None
-    text = f"{row.due.day.isoformat()} · {words.word(f'due_rule.{row.due.rule}')}"
+    text = f"{words.formats.date(row.due.day)} · {words.word(f'due_rule.{row.due.rule}')}"
     if row.due.file is None or row.due.row is None or (row.due.file, row.due.row) == (row.file, row.row):
         return text
     return f"{text} · {_place((row.due.file, row.due.row), words)}"

@@ -88,6 +88,13 @@ def test_a_gap_of_more_than_half_a_year_breaks_the_regularity() -> None:
     assert spoken(told(flowing(seven, DAY)))["regularity"] == "open"
 
 
+def test_a_flow_without_a_gap_is_said_to_be_of_every_month() -> None:
+    whole = invoices(ago(42), DAY)
+    broken = [one for one in whole if not ago(20) < one.day <= ago(18)]
+    codes = ({s.name: s.remark.code for s in told(flowing(some, DAY)).signs}["regularity"] for some in (whole, broken))
+    assert list(codes) == ["notice.sign.every_month", "notice.sign.regular"]
+
+
 def test_work_that_comes_back_every_year_is_left_open_and_rarer_work_speaks_against() -> None:
     yearly = told(flowing(invoices(ago(60), DAY, 12), DAY))
     assert (spoken(yearly)["regularity"], yearly.established) == ("open", "unknown")

@@ -105,7 +105,7 @@ def _regularity(case: Case) -> Sign:
     if flow.quarter_span < case.figure(_RULE, "least_quarters"):
         return _sign(case, "regularity", "open", "too_few", **told)
     if flow.quarters_percent >= figure["regular_percent"] and flow.gap <= figure["gap_months"]:
-        return _sign(case, "regularity", "for", "regular", **told)
+        return _sign(case, "regularity", "for", "regular" if flow.gap else "every_month", **told)
     yearly = flow.span >= case.figure(_RULE, "yearly_months") and flow.gap <= _A_YEAR
     if flow.quarters_percent < figure["irregular_percent"] and not yearly:
         return _sign(case, "regularity", "against", "irregular", **told)
