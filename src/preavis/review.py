@@ -215,6 +215,11 @@ _CHECKS: Mapping[str, tuple[str, str]] = {
         """SELECT COUNT(*), CAST(SUM(incl_base) AS BIGINT) FROM document
         WHERE due_date IS NULL AND kind = 'invoice' AND COALESCE(due_origin, '') <> 'receipt'""",
     ),
+    "review.dated_by_client_terms": (
+        "document",
+        """SELECT COUNT(*), CAST(SUM(incl_base) AS BIGINT) FROM document
+        WHERE due_origin = 'client_terms' AND kind = 'invoice'""",
+    ),
     "review.revenue_without_client": (
         "document",
         "SELECT COUNT(*), CAST(SUM(excl_base) AS BIGINT) FROM document WHERE client IS NULL AND excl_base <> 0",

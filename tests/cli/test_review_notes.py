@@ -73,3 +73,19 @@ def test_a_receipts_book_alone_gives_revenue_and_says_nothing_of_lateness(
     assert measures["late_share"]["value"] is None
     assert not told(found, "review.assumed_due_dates")
     assert not told(found, "review.unmatched_payments")
+
+
+def test_invoices_dated_by_their_clients_terms_are_counted_and_the_rest_is_assumed(
+    preavis: Preavis, book: Path
+) -> None:
+    undated = "\n".join(";".join([*row.split(";")[:3], "", *row.split(";")[4:]]) for row in INVOICES.splitlines()[1:])
+    head = INVOICES.splitlines()[0]
+    found = review(
+        preavis,
+        book,
+        f"{head}\n{undated}\nMartin;F-2001;15/06/2025;;100,00;20,00;120,00\n",
+        "Client;Délai de paiement\nDurand;45 jours fin de mois\nMartin;\n",
+    )
+    (terms,), (assumed,) = told(found, "review.dated_by_client_terms"), told(found, "review.assumed_due_dates")
+    assert (terms["params"]["count"], terms["params"]["amount"]) == (12, 12 * 1_200_00)
+    assert (assumed["params"]["count"], assumed["params"]["amount"]) == (1, 120_00)

@@ -21,7 +21,7 @@ from preavis.facts.book import Book
 from preavis.facts.identity import Clients
 from preavis.facts.period import Period
 from preavis.facts.terms import Terms
-from preavis.measures.payment import PAYMENT, assumed_due_dates
+from preavis.measures.payment import PAYMENT
 
 YEAR = year_of(AS_OF)
 IN = date(2026, 3, 20)
@@ -91,7 +91,9 @@ def test_lateness_is_counted_from_the_clients_terms_and_only_the_rest_is_assumed
     paid_days = (date(2026, 6, 1) - (IN + timedelta(60))).days * 300
     assert late.value("days_beyond_terms", 0).value == pytest.approx((as_of_days + paid_days) / 650)
     assert late.value("days_beyond_terms", 1).missing == "no_due_date"
-    assert assumed_due_dates(measured(of, [PAYMENT], terms_days=30)) == 2, "that of nobody's client and the unassigned"
+    assumed = measured(of, [PAYMENT], terms_days=30)
+    assert assumed.value("days_beyond_terms", 0) == late.value("days_beyond_terms", 0)
+    assert assumed.value("days_beyond_terms", 1).value == pytest.approx((AS_OF - (IN + timedelta(30))).days)
 
 
 def test_terms_apply_from_their_own_day(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from preavis.facts.book import Company
 from preavis.facts.period import months_before, trailing
 from preavis.law import load
 from preavis.law.interest import Debt, statutory_interest
-from preavis.measures.payment import MEASURES, PAYMENT, assumed_due_dates
+from preavis.measures.payment import MEASURES, PAYMENT
 from preavis.measures.value import Value
 
 FRANCE = load("FR")
@@ -133,15 +133,13 @@ def test_interest_is_claimed_only_where_the_law_gives_it(
 # Due dates
 
 
-def test_an_assumed_due_date_is_counted_and_can_be_refused(tmp_path: Path) -> None:
+def test_a_due_date_may_be_assumed_or_not(tmp_path: Path) -> None:
     facts = Facts()
     facts.invoice(0, "F1", JANUARY, 100_00, None)
     facts.pay("F1", date(2026, 3, 22), 100_00)
     facts.invoice(0, "F2", date(2026, 5, 1), 100_00, date(2026, 5, 31))
     made = book(tmp_path, facts, ["company"])
     assumed, refused = measured(made, [PAYMENT], terms_days=30), measured(made, [PAYMENT], terms_days=None)
-    assert assumed_due_dates(assumed) == 1
-    assert assumed_due_dates(refused) == 0
     assert assumed.value("days_beyond_terms", 0).value == pytest.approx((20 + 92) / 2)
     assert refused.value("days_beyond_terms", 0).value == pytest.approx(92)
     assert refused.value("days_to_pay", 0).value == pytest.approx(50)

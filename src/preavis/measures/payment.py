@@ -15,7 +15,6 @@ from preavis.law.interest import rate_steps
 from preavis.measures.base import Measure, Theme, Work
 from preavis.measures.cells import Whole
 from preavis.measures.column import Column, ratio
-from preavis.measures.compose import Measured
 from preavis.measures.payment_model import Counted, Fit, count, fit
 from preavis.measures.payment_rows import ALLOCATED, DOCUMENTS, EVERY_PART, histories, rows
 
@@ -42,11 +41,6 @@ def figures(work: Work) -> Mapping[str, Column]:
     found["lateness_p80"] = _lateness(work)
     found["statutory_interest"] = _interest(work)
     return {measure.name: found[measure.name] for measure in MEASURES}
-
-
-def assumed_due_dates(measured: Measured) -> int:
-    """How many documents of the book rest on an assumed due date: to be shown wherever lateness is."""
-    return measured.cells["payment"].total("assumed", *DOCUMENTS)
 
 
 def _balances(work: Work) -> dict[str, Column]:

@@ -124,8 +124,6 @@ def _documents(scope: Scope) -> Branch:
         "interest": only(_if(timely, f"f.incl_base * {_rate_days(scope, 'f.due')}"), "due"),
         "claims": only(_if(timely, _fixed(scope, "f.incl_base")), "due"),
     }
-    if scope.assumptions.terms_days is not None:
-        sums["assumed"] = only(_if("(f.due_date IS NULL AND f.due IS NOT NULL)", "1"), "due", "current")
     named = {"due": due(scope, "document")}
     return Branch("document", parts, sums, named=named, day="f.issue_date", kind="f.kind", label="f.number")
 
