@@ -51,7 +51,8 @@ def test_an_answer_is_taken_back_and_an_earlier_day_does_not_know_it(own_demo: P
     ("arguments", "code"),
     [
         (("--answer", "contract_notice=3"), "notice.unknown_question_close"),
-        (("--answer", "contract_end=2026-02-30"), "notice.not_an_answer"),
+        (("--answer", "contract_end=2026-02-30"), "notice.not_a_day"),
+        (("--answer", "contract_start=2099-01-01"), "notice.not_begun"),
         (("--answer", "contract_end"), "cli.not_an_answer"),
         (("--answer", "contract_start=2026-05-01", "--answer", "contract_end=2026-01-01"), "notice.dates_cross"),
         (("--end", "2026-01-01"), "notice.end_before_start"),

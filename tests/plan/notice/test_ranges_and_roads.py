@@ -312,8 +312,9 @@ def test_answers_are_kept_in_one_form_and_unknown_takes_one_back() -> None:
 def test_an_answer_that_is_none_says_what_may_be_answered(question: str, value: str) -> None:
     with pytest.raises(UsageError) as caught:
         settled(question, value)
-    assert caught.value.code == "notice.not_an_answer"
-    assert caught.value.params["allowed"]
+    of_a_day = question == "contract_end"
+    assert caught.value.code == ("notice.not_a_day" if of_a_day else "notice.not_an_answer")
+    assert caught.value.params["example" if of_a_day else "allowed"]
 
 
 def test_an_unknown_question_names_the_closest() -> None:
@@ -326,6 +327,7 @@ def test_an_unknown_question_names_the_closest() -> None:
     ("answers", "planned", "code"),
     [
         ({"contract_start": "2026-05-01", "contract_end": "2026-04-30"}, None, "notice.dates_cross"),
+        ({"contract_start": "2099-01-01"}, None, "notice.not_begun"),
         ({}, date(2026, 11, 23), "notice.end_before_start"),
         ({}, date(9999, 12, 31), "notice.far_day"),
     ],

@@ -98,13 +98,15 @@ def asked(name: str) -> Asked:
 
 
 def settled(name: str, text: str) -> str:
-    """An answer as it is kept. UsageError `notice.not_an_answer` and what may be answered, if it is none."""
+    """An answer as it is kept. UsageError `notice.not_an_answer` or `notice.not_a_day`, with what may be answered."""
     question, said = asked(name), text.strip()
     if said.casefold() == UNKNOWN:
         return UNKNOWN
     try:
         return _settled(question, said)
     except (ValueError, KeyError):
+        if question.type == "date":
+            raise UsageError("notice.not_a_day", question=name, value=text, example=question.allowed) from None
         raise UsageError("notice.not_an_answer", question=name, value=text, allowed=question.allowed) from None
 
 
