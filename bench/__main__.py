@@ -8,7 +8,7 @@ import sys
 from bench.timing import machine
 
 BENCHES = (
-    "startup", "fec_import", "whole_import", "store_write", "review_scale", "payment_model",
+    "startup", "fec_import", "fec_dialects", "whole_import", "store_write", "review_scale", "payment_model",
     "electre", "smaa", "counterfactual", "consequences", "programme", "report", "backtest",
 )  # fmt: skip
 

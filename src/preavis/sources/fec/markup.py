@@ -18,9 +18,10 @@ from xml.parsers import expat
 from preavis.errors import Severity
 from preavis.sources.base import Reject
 from preavis.sources.fec.cells import read_day
+from preavis.sources.fec.encoding import plausible
 from preavis.sources.fec.header import COLUMNS, Header, column_of
 from preavis.sources.fec.rewrite import reject
-from preavis.sources.fec.survey import Layout
+from preavis.sources.fec.survey import Layout, encoding_of, high_bytes, survey
 
 _FRAME = ("comptabilite", "exercice", "journal", "ecriture", "ligne")
 _ROOT, _YEAR, _JOURNAL, _ENTRY, _LINE = range(5)
@@ -36,6 +37,7 @@ _DEPTH = 16
 _LONGEST = 1 << 16
 _UNFINISHED = 1 << 23
 """Bytes that may wait for the end of one tag: more is no ledger, and would only fill the memory."""
+_NOT_ONE_BYTE = ("utf-8", "utf-16", "utf-16le", "utf-16be")
 _MARKUP = re.compile(r"<[?!\w]")
 
 
@@ -53,8 +55,8 @@ class _Crowded(Exception):  # noqa: N818  asks for a second reading
 
 @dataclass
 class Written:
-    """What was written: rows, rejects, the closing date, whether rows are counted rather than numbered by line, and
-    the first line of each unknown element.
+    """What was written: rows, rejects, the closing date, whether rows are counted rather than numbered by line, the
+    encoding declared, the `other` one read in if the bytes are not of it, and the first line of each unknown element.
     """
 
     rows: int = 0
@@ -62,6 +64,7 @@ class Written:
     closing: date | None = None
     counted: bool = False
     encoding: str = "utf-8"
+    other: str | None = None
     unknown: dict[str, int] = field(default_factory=dict)
 
     def notes(self) -> list[tuple[str, Severity, int, dict[str, str | int]]]:
@@ -70,6 +73,9 @@ class Written:
         if self.unknown:
             names = ", ".join(list(self.unknown)[:10])
             found.append(("fec.xml_unknown_elements", "warning", min(self.unknown.values()), {"names": names}))
+        if self.other:
+            told: dict[str, str | int] = {"declared": self.encoding, "encoding": self.other}
+            found.append(("fec.xml_other_encoding", "warning", 1, told))
         if self.counted:
             found.append(("fec.xml_rows_counted", "note", 0, {"rows": self.rows}))
         return found
@@ -84,16 +90,37 @@ def write_rows(path: Path, file: str, target: Path) -> Written:
     """Write the rows of an XML ledger; raises Refused.
 
     A row is numbered by the line of the file where its `<ligne>` begins, or by its place among them if two begin on
-    one line.
+    one line. What the bytes say of their encoding wins over what the file says of it.
     """
     try:
-        return _write(path, file, target, counted=False)
+        written = _numbered(path, file, target, None)
+    except Refused as refused:
+        other = _told_by_bytes(path) if refused.code == "fec.xml_broken" else None
+        if other in (None, "utf-8"):
+            raise
+        return _numbered(path, file, target, other)
+    if written.encoding not in _NOT_ONE_BYTE and _told_by_bytes(path) == "utf-8":
+        return _numbered(path, file, target, "utf-8")
+    return written
+
+
+def _told_by_bytes(path: Path) -> str | None:
+    """The encoding that letters beyond ASCII tell of themselves; None without any, or if a person must decide."""
+    seen = high_bytes(path)
+    if not seen or (sure := encoding_of(path, survey(path))):
+        return sure if seen else None
+    likely = plausible(seen)
+    return likely[0] if len(likely) == 1 else None
+
+
+def _numbered(path: Path, file: str, target: Path, encoding: str | None) -> Written:
+    try:
+        return _write(path, file, target, Written(other=encoding))
     except _Crowded:
-        return _write(path, file, target, counted=True)
+        return _write(path, file, target, Written(other=encoding, counted=True))
 
 
-def _write(path: Path, file: str, target: Path, *, counted: bool) -> Written:
-    written = Written(counted=counted)
+def _write(path: Path, file: str, target: Path, written: Written) -> Written:
     with path.open("rb") as stream, target.open("w", encoding="utf-8", newline="\n") as out:
         reader = _Reader(file, written, out)
         try:
@@ -146,7 +173,7 @@ class _Reader:
         self.column: str | None = None
         self.text: list[str] = []
         self.length = self.last = self.years = 0
-        self.parser = expat.ParserCreate()
+        self.parser = expat.ParserCreate(written.other)
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end

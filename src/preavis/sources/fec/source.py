@@ -172,7 +172,7 @@ class Fec:
             work.add(code, severity, row, **params)
         layout = replace(LAYOUT, separator="\t")
         load(work.context.staging.connection, target, layout, work.context.company.currency, numbered=True)
-        return _Way(written.encoding, LAYOUT, numbered=True, closing=written.closing)
+        return _Way(written.other or written.encoding, LAYOUT, numbered=True, closing=written.closing)
 
     def _as_it_is(self, work: _Work) -> _Way | None:
         """The fast way: the file itself is read, as if it were regular UTF-8, while its bytes are counted."""
