@@ -81,7 +81,8 @@ MR_SORT = {
 STUDENTS = {
     # Meyer and Olteanu 2015, as tested by R MCDA (test-LPDMRSort.R), pass at 10 of 20. By its rule "V" a mark of 7
     # forbids passing: 3 as a distance. By its rule "D" a mark of 17 forbids failing: 7 as a distance. Its five other
-    # rules let one mark overrule another's veto, which this method does not have.
+    # rules let marks of both kinds answer one another: a veto that no dictator may answer, and so on. This method has
+    # no such rule; majority, veto and the lead that forbids failing are its own, and the five are made of them.
     "A": [
         [10, 10, 9], [10, 9, 10], [9, 10, 10], [9, 9, 10], [9, 10, 9], [10, 9, 9],
         [10, 10, 7], [10, 7, 10], [7, 10, 10], [9, 9, 17], [9, 17, 9], [17, 9, 9],
@@ -97,6 +98,13 @@ STUDENTS = {
     "sign": [1, 1, 1],
     "veto": [1] * 3 + [0] * 21,
     "dictator": [1] * 3 + [0] * 3 + [1] * 18,
+    "mixed": {
+        "v": [1] * 3 + [0] * 9 + [1] * 6 + [0] * 6,
+        "d": [1] * 3 + [0] * 3 + [1] * 12 + [0] * 6,
+        "dV": [1] * 3 + [0] * 6 + [1] * 3 + [0] * 12,
+        "Dv": [1] * 3 + [0] * 6 + [1] * 15,
+        "dv": [1] * 3 + [0] * 6 + [1] * 9 + [0] * 6,
+    },
 }  # fmt: skip
 SCHOOLS = {
     # Four schools, ranked: R MCDA, the example of ELECTRE3. Its results are not kept there; these are by hand.
