@@ -10,6 +10,7 @@ from drawn import drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from preavis.plan import counterfactual_fast
 from preavis.plan.counterfactual_milp import cheapest
 from preavis.plan.counterfactual_problem import Problem, sets
 from preavis.plan.counterfactual_search import WAYS, Found, holds, holds_robustly, search
@@ -51,6 +52,18 @@ def test_enumeration_is_the_mixed_integer_optimum_on_500_instances_and_many_are_
         assert mine == cheapest(problem, 0), seed
         feasible += mine is not None
     assert 100 < feasible < 400
+
+
+def test_an_installation_that_nobody_may_write_to_keeps_nothing_and_still_compiles(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    caching = pytest.importorskip("numba.core.caching")
+    counterfactual_fast.compiled.cache_clear()
+    monkeypatch.setattr(caching.CacheImpl, "_locator_classes", [])
+    try:
+        assert counterfactual_fast.compiled() is not None
+    finally:
+        counterfactual_fast.compiled.cache_clear()
 
 
 @pytest.mark.parametrize("veto", ["hard", "none", "graded"])

@@ -48,7 +48,7 @@ _STAMP = crc32(b"".join(Path(str(part.__file__)).read_bytes() for part in (kerne
 
 @cache
 def compiled() -> Any | None:
-    """The compiled search, None without numba. Compiled on first use and kept on disk."""
+    """The compiled search, None without numba. Compiled on first use, and kept on disk where that may be."""
     try:
         import numba  # noqa: PLC0415  optional, and slow to import
     except ImportError:
@@ -62,7 +62,10 @@ def compiled() -> Any | None:
             if isfunction(piece) and piece.__module__ == names["__name__"] and name != _all.__name__:
                 pieces[name] = compiler(forceinline=True, _nrt=name in _MAKERS, **always)(piece)
         names.update({name: piece for name, piece in pieces.items() if name in names})
-    return compiler(cache=True, **always)(_all)
+    try:
+        return compiler(cache=True, **always)(_all)
+    except RuntimeError:  # no folder may be written
+        return compiler(**always)(_all)
 
 
 def _all(  # noqa: PLR0913, PLR0917  a kernel takes arrays
