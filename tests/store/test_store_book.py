@@ -69,6 +69,16 @@ def test_a_book_interrupted_while_it_was_made_can_be_made_again(tmp_path: Path) 
     assert Store.open(tmp_path).company == COMPANY
 
 
+def test_settings_saved_by_a_windows_editor_are_read_or_told_by_their_line(local: Store) -> None:
+    settings, text = local.folder / "preavis.toml", local.policy_text
+    settings.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert (Store.open(local.folder).company, Store.open(local.folder).policy_text) == (COMPANY, text)
+    settings.write_bytes(text.encode() + "\n# Été".encode("cp1252"))
+    with pytest.raises(UsageError, match=r"store\.settings_not_utf8") as caught:
+        Store.open(local.folder)
+    assert caught.value.params["line"] == text.count("\n") + 2
+
+
 def test_settings_at_fault_are_shown(local: Store) -> None:
     settings = local.folder / "preavis.toml"
     settings.write_text('[company]\nname = "A"\ncountry = "France"\ncurrency = "EUR"\n', encoding="utf-8")

@@ -86,7 +86,7 @@ class _Kept:
 
     def read(self) -> Answers:
         try:
-            text = self.path.read_text(encoding="utf-8")
+            text = self.path.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
             return Answers()
         except (OSError, UnicodeDecodeError) as error:

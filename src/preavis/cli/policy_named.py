@@ -70,7 +70,7 @@ def _of(version: PolicyVersion) -> Named:
 
 def _file(path: Path) -> Named:
     try:
-        return Named(str(path), path.read_text(encoding="utf-8"))
+        return Named(str(path), path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError("policy_tools.unreadable", file=str(path)) from error
 

@@ -97,7 +97,7 @@ def _outlook(scenario: str | None) -> Mapping[str, Any] | None:
     if scenario is None:
         return None
     try:
-        return _read_outlook(json.loads(Path(scenario).read_text(encoding="utf-8")))
+        return _read_outlook(json.loads(Path(scenario).read_text(encoding="utf-8-sig")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError("cli.report.unreadable", file=scenario) from error
 

@@ -128,7 +128,7 @@ def _scenario(look: Look, asked: _Asked) -> Scenario:
     if asked.scenario is None:
         return Scenario(Given(), {}, {})
     try:
-        text = Path(asked.scenario).read_text(encoding="utf-8")
+        text = Path(asked.scenario).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError("cli.whatif.unreadable", file=asked.scenario) from error
     return load(text, asked.scenario, look.book.as_of, look.book.company.currency)

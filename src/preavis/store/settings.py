@@ -33,14 +33,18 @@ def _put(path: Path, text: str) -> None:
 def read(folder: Path) -> tuple[Company, str]:
     """Whose book it is, and the whole text.
 
-    Raises UsageError `store.not_a_book` without the file, `store.bad_settings` if it cannot be understood.
+    Raises UsageError `store.not_a_book` without the file, `store.settings_not_utf8` if an editor saved it otherwise,
+    `store.bad_settings` if it cannot be understood.
     """
     path = folder / NAME
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UsageError("store.not_a_book", folder=str(folder)) from error
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        row = error.object[: error.start].count(b"\n") + 1
+        raise UsageError("store.settings_not_utf8", file=NAME, line=row) from error
+    except OSError as error:
         raise UsageError("store.bad_settings", file=NAME, detail=str(error)) from error
     return company_of(text), text
 
