@@ -33,6 +33,19 @@ def test_every_client_of_the_demo_has_one_part_of_the_page(demo_book: Path, prea
     assert "grand livre" in text.lower()
 
 
+@pytest.mark.parametrize(("language", "title"), [("en", "What the change may"), ("fr", "Ce pour quoi le changement")])
+def test_a_page_says_what_the_changes_that_would_mend_a_client_may_be_taken_for(
+    demo_book: Path, preavis: Preavis, tmp_path: Path, language: str, title: str
+) -> None:
+    out = tmp_path / "review.html"
+    asked = ("report", "--out", out, "--as-of", AS_OF)
+    assert preavis("--book", demo_book, "--lang", language, *asked).code == 0
+    pages = re.split(r'<h3 id="client-', out.read_text(encoding="utf-8"))[1:]
+    warned = {page.split('"')[0] for page in pages if title in page}
+    assert "transports-kerbrat" in warned
+    assert "laboratoires-selenia" not in warned
+
+
 def test_the_document_is_the_same_in_every_surrounding(demo_book: Path, tmp_path: Path) -> None:
     made = []
     for seed, zone, locale in (("1", "Pacific/Auckland", "C.UTF-8"), ("77", "America/New_York", "fr_FR.UTF-8")):

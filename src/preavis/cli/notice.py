@@ -14,7 +14,7 @@ from preavis.cli.spoken import Day, argument, option, pass_setting, verb
 from preavis.errors import UsageError
 from preavis.facts.book import Answer
 from preavis.law import law_of
-from preavis.plan.notice import BY_NAME, asked, change_read, notice, partial_rupture, relation_of, settled
+from preavis.plan.notice import BY_NAME, asked, begun, change_read, notice, partial_rupture, relation_of, settled
 from preavis.report.notice_screen import answer_word, notice_data, notice_page
 from preavis.report.screen import console
 
@@ -71,7 +71,9 @@ def _given(answers: Sequence[str], unsaid: Answer) -> Iterator[Answer]:
         if not found or not value.strip():
             raise UsageError("cli.not_an_answer", value=text)
         question = asked(name.strip()).name
-        yield replace(unsaid, question=question, value=settled(question, value))
+        kept = settled(question, value)
+        begun(question, kept, unsaid.day)
+        yield replace(unsaid, question=question, value=kept)
 
 
 def _keep(setting: Setting, look: Look, answers: Iterable[Answer]) -> None:

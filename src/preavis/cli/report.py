@@ -10,6 +10,7 @@ from typing import Any
 
 from preavis.cli import messages
 from preavis.cli.looking import Look, looked
+from preavis.cli.noticing import breaks
 from preavis.cli.opening import client_of
 from preavis.cli.plan import plan_of
 from preavis.cli.progress import waiting
@@ -21,6 +22,7 @@ from preavis.errors import UsageError
 from preavis.report import html, pdf
 from preavis.report.charts import PAGE, PRINT, Dress
 from preavis.report.dossier import PRINTED, SHOWN, Dossier, Given, Room, compose, legible, seen
+from preavis.report.notice_screen import partial_data
 from preavis.report.plan_screen import what
 from preavis.report.words import Words
 from preavis.review import Review
@@ -74,7 +76,8 @@ def _seen(setting: Setting, look: Look, outlook: Mapping[str, Any] | None) -> di
     """Everything the document says, worked out while the book is open."""
     _, head = look.store.head()
     found = reviewed(look)
-    return seen(found, setting.words, Given(head=head, outlook=outlook, plans=_plans(look, found, setting.words)))
+    told = Given(head, outlook, _plans(look, found, setting.words), _partial(look, found, setting.words))
+    return seen(found, setting.words, told)
 
 
 def _plans(look: Look, found: Review, words: Words) -> dict[str, list[dict[str, str]]]:
@@ -90,6 +93,12 @@ def _plans(look: Look, found: Review, words: Words) -> dict[str, list[dict[str, 
                 for step in made.steps
             ]
     return plans
+
+
+def _partial(look: Look, found: Review, words: Words) -> dict[str, list[dict[str, Any]]]:
+    """What the changes that would mend a client may be taken for, where a law that is known here looks at that."""
+    menus = {one.client.key: (one.client, one.menu.ways) for one in found.clients if one.menu is not None}
+    return {key: partial_data(breaks(look, client, ways), words) for key, (client, ways) in menus.items()}
 
 
 def _outlook(scenario: str | None) -> Mapping[str, Any] | None:

@@ -12,7 +12,7 @@ from preavis.plan.notice.book import relation_of
 from preavis.plan.notice.compute import notice
 from preavis.plan.notice.flow import Flow, Invoice
 from preavis.plan.notice.partial import Change, change_read, changes_of, partial_rupture
-from preavis.plan.notice.questions import BY_NAME, QUESTIONS, Asked, asked, rate_bps, settled
+from preavis.plan.notice.questions import BY_NAME, QUESTIONS, Asked, asked, begun, rate_bps, settled
 
 __all__ = [
     "BY_NAME",
@@ -29,6 +29,7 @@ __all__ = [
     "Remark",
     "Sign",
     "asked",
+    "begun",
     "change_read",
     "changes_of",
     "notice",

@@ -90,17 +90,13 @@ class Case:
 def case_of(relation: Relation, answers: Mapping[str, str], law: Law | None, country: str, day: date) -> Case:
     """A case from answers as people typed them.
 
-    Raises UsageError for a question or an answer that is none, for dates that cannot both be true, and for a contract
-    that starts after the day it would be ended on.
+    Raises UsageError for a question or an answer that is none, and for dates that cannot both be true.
     """
     kept = {name: settled(name, text) for name, text in answers.items()}
     case = Case(relation, {name: text for name, text in kept.items() if text != UNKNOWN}, law, country, day)
     for first, last in _orders(case):
         told = {"first": f"question.{first}", "last": f"question.{last}"}
         raise UsageError("notice.dates_cross", **told, from_day=case.answers[first], to=case.answers[last])
-    start = case.date_of("contract_start")
-    if start is not None and start > day:
-        raise UsageError("notice.not_begun", start=start.isoformat(), day=day.isoformat())
     return case
 
 

@@ -110,6 +110,12 @@ def settled(name: str, text: str) -> str:
         raise UsageError("notice.not_an_answer", question=name, value=text, allowed=question.allowed) from None
 
 
+def begun(name: str, value: str, day: date) -> None:
+    """UsageError `notice.not_begun` if an answer, as it is kept, starts the contract after the day it is ended on."""
+    if name == "contract_start" and value != UNKNOWN and date.fromisoformat(value) > day:
+        raise UsageError("notice.not_begun", start=value, day=day.isoformat())
+
+
 def _settled(question: Asked, said: str) -> str:
     if question.type == "choice":
         return {choice.casefold(): choice for choice in question.choices}[said.casefold()]

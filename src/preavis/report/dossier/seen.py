@@ -23,12 +23,14 @@ class Given:
     """What the review does not hold: the head of the journal's chain, cash to come, plans of clients, by key.
 
     `outlook` has `cases`, each with a `title` and `cash` by month (`month`, `p5`, `p50`, `p95`), and `floor`: what
-    `preavis whatif --json` prints. A plan is a list of steps with `date`, `text` and perhaps `who`.
+    `preavis whatif --json` prints. A plan is a list of steps with `date`, `text` and perhaps `who`. `partial` says what
+    the changes that would mend a client may be taken for, a `text` each.
     """
 
     head: str = ""
     outlook: Plain | None = None
     plans: Mapping[str, Sequence[Plain]] = field(default_factory=dict)
+    partial: Mapping[str, Sequence[Plain]] = field(default_factory=dict)
 
 
 def seen(review: Review, words: Words, given: Given | None = None) -> dict[str, Any]:
@@ -36,7 +38,9 @@ def seen(review: Review, words: Words, given: Given | None = None) -> dict[str, 
     told = given or Given()
     data = review_data(review, words)
     for client, reviewed in zip(data["clients"], review.clients, strict=True):
-        client.update(_more(reviewed, words), plan=list(told.plans.get(reviewed.client.key, ())))
+        key = reviewed.client.key
+        of_it = {"plan": list(told.plans.get(key, ())), "partial_rupture": list(told.partial.get(key, ()))}
+        client.update(_more(reviewed, words), **of_it)
     assumed = review.policy.assumptions
     return data | {
         "company": review.book.company.name,
