@@ -20,12 +20,13 @@ LEAVING = [letter.name for letter in LETTERS if letter.purpose == "leave"]
 
 
 def body(name: str, language: str, register: str) -> str:
+    """The text of a letter, as it is read: what holds its words together is left out."""
     found = made(name, language, register)  # type: ignore[arg-type]
     return "\n".join(
         block.text if isinstance(block, Paragraph) else "\n".join(block.items)
         for block in found.body
         if isinstance(block, (Paragraph, Bullets))
-    )
+    ).replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(("name", "language", "register"), golden())
@@ -136,7 +137,7 @@ all = "{contract}: we hand over."
 def test_an_owner_s_own_text_takes_the_place_of_ours() -> None:
     found = made("ordinary_termination", "en", "firm", own={"ordinary_termination": OWN})
     assert found.subject == "Our own"
-    assert found.body[0] == Paragraph("As before until 31 December 2026.")
+    assert found.body[0] == Paragraph("As before until 31\u00a0December\u00a02026.")
 
 
 @pytest.mark.parametrize(

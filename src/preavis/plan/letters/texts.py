@@ -8,6 +8,7 @@ stand in place of ours.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from preavis.plan.letters.grammar import Known, Nodes, parse
 
 FRAME = ("sender", "recipient", "place_and_date", "delivery", "references", "subject_line", "opening", "closing")
 FRAME_KEYS = (*FRAME, "signature")
+_ARTICLE = re.compile(r"\b([Aa]rticles?|[Ss]ections?) (?=[LRD]?\d)")
+"""What names a text of law and its number: no line ends between them."""
 _PART_KEYS = ("name", "all", *REGISTERS)
 _FORMATS = {"text": "", "lines": "", "choice": "word", "flag": "flag"}
 
@@ -87,7 +90,7 @@ def _parts(letter: Letter, register: Register, body: Mapping[str, Any], may: Kno
 
 def _parsed(text: str, letter: Letter, may: Known) -> Nodes:
     try:
-        return parse(text, may)
+        return parse(_ARTICLE.sub("\\1\u00a0", text), may)
     except UsageError as error:
         raise UsageError(error.code, **{**error.params, "letter": letter.name}) from None
 

@@ -1,4 +1,6 @@
-"""Values as a letter writes them: days with their month in full, all else as everywhere in the product."""
+"""Values as a letter writes them: days with their month in full, all else as everywhere in the product; no line ends
+inside one.
+"""
 
 from __future__ import annotations
 
@@ -30,13 +32,13 @@ class Written:
         which = day if isinstance(day, date) else date.fromisoformat(day)
         text = str(format_date(which, "long", locale=self._formats.locale))
         is_first = self.words.language == "fr" and which.day == 1
-        return f"1er{text.removeprefix('1')}" if is_first else text
+        return _unbroken(f"1er{text.removeprefix('1')}" if is_first else text)
 
     def days(self, number: int) -> str:
-        return self._formats.days(number)
+        return _unbroken(self._formats.days(number))
 
     def months(self, number: int) -> str:
-        return self._formats.months(number)
+        return _unbroken(self._formats.months(number))
 
     def count(self, number: int) -> str:
         return self._formats.count(number)
@@ -48,10 +50,14 @@ class Written:
         return f"{value}\u202f%" if self.words.language == "fr" else f"{value}%"
 
     def hours(self, minutes: int) -> str:
-        return self._formats.hours(minutes)
+        return _unbroken(self._formats.hours(minutes))
 
     def word(self, code: str) -> str:
         return self.words.word(code)
+
+
+def _unbroken(text: str) -> str:
+    return text.replace(" ", "\u00a0")
 
 
 def _hundredths(basis_points: int) -> Decimal:
