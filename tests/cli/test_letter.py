@@ -252,7 +252,9 @@ def test_the_steps_of_a_parting_are_printed_and_saved_as_a_calendar(
 def test_the_steps_follow_what_was_advised(preavis: Preavis, demo_book: Path) -> None:
     assert "Mending" in preavis("--book", demo_book, "plan", CLIENT, *ON).out
     kept = preavis("--book", demo_book, "plan", "laboratoires-selenia", *ON)
-    assert kept.code == 3
+    assert (kept.code, "[cli.plan.keep]" in kept.err) == (3, True)
+    unclear = preavis("--book", demo_book, "plan", "studio-pilates-amarante", *ON)
+    assert (unclear.code, "[cli.plan.unclear]" in unclear.err) == (3, True)
 
 
 def test_without_a_client_all_of_them_are_planned(preavis: Preavis, demo_book: Path) -> None:

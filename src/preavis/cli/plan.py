@@ -39,7 +39,7 @@ _ALL = {"cash": "--cash", "floor": "--floor", "pace": "--pace", "share": "--shar
 @option("--cash", type=Amount(), metavar="amount", help="cli.plan.cash")
 @option("--floor", type=Amount(), metavar="amount", help="cli.plan.floor")
 @option("--pace", type=click.IntRange(1), metavar="number", help="cli.plan.pace")
-@option("--share", type=Amount(), metavar="amount", help="cli.plan.share")
+@option("--share", type=Amount(), metavar="number", help="cli.plan.share")
 @option("--months", type=click.IntRange(1, 120), metavar="number", help="cli.plan.months")
 @option("--also", multiple=True, metavar="client", help="cli.plan.also")
 @option("--as-of", type=Day(), metavar="date", help="cli.option.as_of")
@@ -103,6 +103,8 @@ def _kind(look: Look, client: Client, asked: dict[str, Any]) -> Kind:
         return "part" if asked["part"] else "fix"
     last = look.book.decided.get(client.key)
     found = _advised(look, client) if last is None else last.verdict
+    if found == "unknown":
+        raise NothingToDo("cli.plan.unclear", client=client.name)
     if found not in {"part", "fix"}:
         raise NothingToDo("cli.plan.keep", client=client.name)
     return "part" if found == "part" else "fix"
