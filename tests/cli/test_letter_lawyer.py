@@ -26,7 +26,7 @@ PROPOSING = sets(
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("en", "€4,000.00 to €20,000.00"), ("fr", "4\u202f000,00\xa0€ à 20\u202f000,00\xa0€")]
+    ("language", "said"), [("en", "€8,000.00 to €25,000.00"), ("fr", "8\u202f000,00\xa0€ à 25\u202f000,00\xa0€")]
 )
 def test_a_large_sum_at_stake_needs_the_name_of_a_lawyer(
     own_demo: Path, preavis: Preavis, language: str, said: str
@@ -58,7 +58,7 @@ def test_a_steep_rise_is_told_with_its_level_ours_and_the_day_todays_terms_last_
     told = " ".join(steep.err.split())
     assert "Price up by 13.0%" in told
     assert "we warn from 10.0% on" in told
-    assert "2 to 5 months, until 30 Aug 2026 at least" in told
+    assert "3 to 6 months, until 30 Sept 2026 at least" in told
     assert "New terms from 15 Jul 2026" in told
     mild = " ".join(preavis(*ask, *sets(price_rise="3", proposed_start="2026-07-15")).err.split())
     assert "below the 10.0% from which we warn" in mild

@@ -32,11 +32,14 @@ def span(session: Session) -> Period | None:
 
 
 def quarter_ends(known: Period) -> tuple[date, ...]:
-    """The ends of calendar quarters within a span that are at least a quarter after its start."""
+    """The ends of calendar quarters within a span that are at least a quarter after its start, in whole months: few
+    books have a fact of the very first of a month.
+    """
+    begun = known.first.replace(day=1)
     day = date(known.first.year, QUARTER, 31)
     found = []
     while day <= known.last:
-        if day >= later(known.first - _DAY, QUARTER):
+        if day >= later(begun - _DAY, QUARTER):
             found.append(day)
         day = later(day, QUARTER)
     return tuple(found)

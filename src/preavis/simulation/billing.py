@@ -3,33 +3,52 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from random import Random
 
 from preavis.facts.money import convert
 from preavis.simulation.calendar import around, chance, month, month_end, working_days
 from preavis.simulation.cast import Part
 from preavis.simulation.company import DemoFx, DemoInvoice
 
-MONTHS = 24
+MONTHS, BEFORE = 24, 12
+"""Months of the stories, and of the year before them, in which every client was as its story begins."""
+
 VAT_PERCENT = 20
 _RETAINER = frozenset(["dominant", "star", "steady", "public_body", "group_member", "bundles"])
 
 
 @dataclass(frozen=True)
 class Span:
-    """The history to invent: its seed, first day and last day."""
+    """The history to invent: its seed, the first day of the stories, the last day. Months count from the stories'
+    first; those of the year before are negative.
+    """
 
     seed: int
-    first: date
+    story: date
     last: date
+
+    @property
+    def first(self) -> date:
+        return month(self.story, -BEFORE)
+
+    @property
+    def months(self) -> range:
+        return range(-BEFORE, MONTHS)
+
+    def draws(self, *purpose: str) -> Callable[[int], Random]:
+        """Draws for one purpose by month: those of the year before stand apart, and move nothing of the stories."""
+        apart, told = chance(self.seed, *purpose, "before"), chance(self.seed, *purpose)
+        return lambda index: apart if index < 0 else told
 
 
 def fees(part: Part, index: int) -> int:
     """Fees of a month in cents before chance and season: from `growth` percent at the start to 100 at the end."""
-    percent = part.growth * (MONTHS - 1 - index) + 100 * index
+    told = max(index, 0)
+    percent = part.growth * (MONTHS - 1 - told) + 100 * told
     return part.fees * percent // (MONTHS - 1)
 
 
@@ -39,11 +58,16 @@ def active(part: Part, index: int) -> bool:
 
 def rates(span: Span) -> tuple[DemoFx, ...]:
     """The dollar in euros on the first of each month: a slow walk around 0.90."""
-    rng, at, known = chance(span.seed, "fx"), 9_240, []
-    for index in range(MONTHS):
-        at += rng.randint(-130, 110)
-        known.append(DemoFx(month(span.first, index), "USD", Decimal(at).scaleb(-4)))
-    return tuple(known)
+    return (*_walked(span, range(-1, -BEFORE - 1, -1)), *_walked(span, range(MONTHS)))
+
+
+def _walked(span: Span, months: range) -> Iterable[DemoFx]:
+    """A walk from where the stories begin, on or back; the oldest month first."""
+    at, known, draws = 9_240, [], span.draws("fx")
+    for index in months:
+        at += draws(index).randint(-130, 110)
+        known.append(DemoFx(month(span.story, index), "USD", Decimal(at).scaleb(-4)))
+    return sorted(known, key=lambda fx: fx.day)
 
 
 def rate_on(known: Iterable[DemoFx], day: date) -> Decimal:
@@ -68,11 +92,12 @@ def invoices(span: Span, cast: Sequence[Part], fx: Sequence[DemoFx]) -> tuple[De
 
 
 def _of_client(span: Span, part: Part, fx: Sequence[DemoFx]) -> Iterable[DemoInvoice]:
-    rng = chance(span.seed, part.client.code, "billing")
+    draws = span.draws(part.client.code, "billing")
     for index in range(part.months[0], part.months[1] + 1):
+        rng = draws(index)
         if (index - part.months[0] + 1) % part.every and index != part.months[1]:
             continue
-        start = month(span.first, index)
+        start = month(span.story, index)
         net = fees(part, index) * part.every * part.bills[start.month - 1] // 100
         net = around(rng, net, 6 if part.client.story in _RETAINER else 24)
         halves = 2 if part.habit == "bundle" else 1

@@ -20,7 +20,8 @@ class Part:
 
     `fees` are euros a month at the end of the history, reached from `growth` percent at its start; `hourly` is what it
     pays for each hour spent; `delay` the days beyond terms (from, to) at the start and at the end; percentages are of
-    the month's fees. `months` are those it is active in, counted from 0 in July 2024.
+    the month's fees. `months` are those it is active in, counted from 0 in July 2024, when the stories begin; -12 is a
+    year before.
     """
 
     client: DemoClient
@@ -30,7 +31,7 @@ class Part:
     project: str
     delay: tuple[tuple[int, int], tuple[int, int]] = ((-2, 6), (-2, 6))
     growth: int = 96
-    months: tuple[int, int] = (0, 23)
+    months: tuple[int, int] = (-12, 23)
     bills: tuple[int, ...] = FLAT
     works: tuple[int, ...] = AGENCY_PEAK
     mix: Mapping[str, int] = field(default_factory=lambda: STEADY)
@@ -109,7 +110,7 @@ CAST: tuple[Part, ...] = (
     ),
     Part(
         _c("C10", "Hôtel Le Grand Large", "dormant", "unknown", sector="55.10Z"),
-        3_200, 102, ("Thomas", "Paul"), "Refonte du site", months=(0, 7), growth=100, delay=((-2, 6), (-2, 6)),
+        3_200, 102, ("Thomas", "Paul"), "Refonte du site", months=(-12, 7), growth=100, delay=((-2, 6), (-2, 6)),
     ),
     Part(
         _c("C11", "Éditions Passerelle", "credit_notes", "fix keep", sector="58.11Z"),
@@ -131,7 +132,7 @@ CAST: tuple[Part, ...] = (
     ),
     Part(
         _c("C15", "Hélianthe Logistique", "group_member", "fix keep", sector="52.29B", group="Hélianthe", terms=45),
-        2_000, 112, ("Inès", "Samir"), "Intranet entrepôts", delay=((2, 9), (4, 12)),
+        2_000, 112, ("Inès", "Samir"), "Intranet entrepôts", delay=((2, 9), (4, 12)), months=(0, 23),
     ),
     Part(
         _c("C16", "Immobilière des Trois Ponts", "disputes", "fix part", sector="68.31Z"),
@@ -154,7 +155,7 @@ CAST: tuple[Part, ...] = (
     ),
     Part(
         _c("C20", "Cuisines Valmont", "write_off", "part fix unknown", sector="31.02Z"),
-        3_000, 94, ("Samir", "Paul"), "Configurateur", months=(0, 17), growth=110, habit="collapse",
+        3_000, 94, ("Samir", "Paul"), "Configurateur", months=(-1, 17), growth=110, habit="collapse",
         delay=((6, 18), (30, 60)),
     ),
     Part(
@@ -163,7 +164,7 @@ CAST: tuple[Part, ...] = (
     ),
     Part(
         _c("C22", "Clinique du Parc Fleuri", "part_payments", "keep fix", sector="86.10Z"),
-        3_100, 110, ("Hugo", "Inès"), "Prise de rendez-vous", habit="parts", delay=((-4, 4), (0, 8)),
+        3_100, 110, ("Hugo", "Inès"), "Prise de rendez-vous", habit="parts", delay=((-4, 4), (0, 8)), months=(0, 23),
     ),
     Part(
         _c("C23", "Académie Boréale du Numérique", "early_payer", "keep", sector="85.59A"),

@@ -144,7 +144,7 @@ class DemoFx:
 
 @dataclass(frozen=True)
 class DemoCompany:
-    """One invented agency, whole: two fiscal years to `as_of`."""
+    """One invented agency, whole: three fiscal years to `as_of`."""
 
     name: str
     siren: str

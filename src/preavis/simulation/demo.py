@@ -13,7 +13,7 @@ from preavis.simulation.paying import settlements
 from preavis.simulation.spending import costs
 from preavis.simulation.working import entries
 
-FIRST = date(2024, 7, 1)
+STORY = date(2024, 7, 1)
 AS_OF = date(2026, 6, 30)
 SIREN = "999000011"
 NAME = "Atelier Nord"
@@ -21,18 +21,18 @@ SEED = 2026
 
 
 def demo_company(seed: int = SEED, cast: Sequence[Part] = CAST) -> DemoCompany:
-    """One invented agency over two fiscal years; the same seed gives the same company everywhere."""
-    span = Span(seed, FIRST, AS_OF)
+    """One invented agency over three fiscal years; the same seed gives the same company everywhere."""
+    span = Span(seed, STORY, AS_OF)
     fx = rates(span)
     documents = invoices(span, cast, fx)
     paid, events = settlements(span, cast, documents, fx)
-    people = tuple(DemoPerson(name, role, hours * 60, FIRST) for name, role, hours, *_ in PEOPLE)
-    paid_rates = _rates()
+    people = tuple(DemoPerson(name, role, hours * 60, span.first) for name, role, hours, *_ in PEOPLE)
+    paid_rates = _rates(span.first)
     return DemoCompany(
         name=NAME,
         siren=SIREN,
         seed=seed,
-        first=FIRST,
+        first=span.first,
         as_of=AS_OF,
         clients=tuple(_identified(part.client, i) for i, part in enumerate(cast)),
         people=people,
@@ -58,11 +58,12 @@ def siren(stem: int) -> str:
     return f"{stem}{-total % 10}"
 
 
-def _rates() -> tuple[DemoRate, ...]:
-    """Everyone's cost, three percent more from the second year; a few had part of a rise in the middle of it."""
+def _rates(first: date) -> tuple[DemoRate, ...]:
+    """Everyone's cost, three percent more from each year on; a few had part of a rise in the middle of the last."""
     made = []
     for name, _, _, yearly, hours, rise in PEOPLE:
-        made.append(DemoRate(name, FIRST, yearly * 100, hours * 60))
+        made.append(DemoRate(name, first, yearly * 100 * 100 // 103, hours * 60))
+        made.append(DemoRate(name, STORY, yearly * 100, hours * 60))
         second = yearly * 103
         made.append(DemoRate(name, date(2025, 7, 1), second, hours * 60))
         if rise:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from random import Random
 
 from preavis.facts.money import convert, split
 from preavis.simulation.billing import MONTHS, VAT_PERCENT, Span, rate_on
-from preavis.simulation.calendar import chance, next_working_day
+from preavis.simulation.calendar import next_working_day
 from preavis.simulation.cast import Part
 from preavis.simulation.company import DemoEvent, DemoFx, DemoInvoice, DemoSettlement
 
@@ -20,13 +21,24 @@ _REMINDED_AFTER = (12, 30, 50)
 
 @dataclass
 class Purse:
-    """What one client pays with: its part, its draws, the rates, and a running number for its payments."""
+    """What one client pays with: its part, its draws by month, the rates, and a running number for its payments."""
 
     part: Part
-    rng: Random
+    span: Span
     fx: Sequence[DemoFx]
-    last: date
     made: int = 0
+
+    @cached_property
+    def _draws(self) -> Callable[[int], Random]:
+        return self.span.draws(self.part.client.code, "paying")
+
+    def rng(self, invoice: DemoInvoice) -> Random:
+        return self._draws(self.month(invoice))
+
+    def month(self, invoice: DemoInvoice) -> int:
+        """The month of an invoice, counted from the first of the stories."""
+        story = self.span.story
+        return (invoice.issued.year - story.year) * 12 + invoice.issued.month - story.month
 
     def ref(self) -> str:
         self.made += 1
@@ -35,10 +47,10 @@ class Purse:
     def day(self, invoice: DemoInvoice, extra: int = 0) -> date:
         """When an invoice is paid: its due date plus a delay that drifts from the first habit to the last."""
         (low0, high0), (low1, high1) = self.part.delay
-        months = (invoice.issued.year - 2024) * 12 + invoice.issued.month - 7
+        months = max(self.month(invoice), 0)
         low = (low0 * (MONTHS - 1 - months) + low1 * months) // (MONTHS - 1)
         high = (high0 * (MONTHS - 1 - months) + high1 * months) // (MONTHS - 1)
-        late = self.rng.randint(low, max(low, high)) + extra
+        late = self.rng(invoice).randint(low, max(low, high)) + extra
         return next_working_day(max(invoice.issued + timedelta(days=2), invoice.due + timedelta(days=late)))
 
 
@@ -50,7 +62,7 @@ def settlements(
     events: list[DemoEvent] = []
     for part in cast:
         own = [one for one in invoices if one.client == part.client.code]
-        purse = Purse(part, chance(span.seed, part.client.code, "paying"), fx, span.last)
+        purse = Purse(part, span, fx)
         disputed = set(_disputed(purse, own, events)) if part.habit == "disputes" else set()
         known = [s for s in _HABITS.get(part.habit, _plain)(purse, own, disputed) if s.day <= span.last]
         paid += known
@@ -81,7 +93,7 @@ def _plain(purse: Purse, own: Sequence[DemoInvoice], disputed: set[str]) -> Iter
 
 
 def _abroad(purse: Purse, invoice: DemoInvoice, day: date) -> Iterator[DemoSettlement]:
-    if day > purse.last:
+    if day > purse.span.last:
         return
     worth = convert(invoice.incl, invoice.currency, rate_on(purse.fx, day), "EUR")
     code, name = purse.part.client.code, purse.part.client.name
@@ -105,7 +117,7 @@ def _bundle(purse: Purse, own: Sequence[DemoInvoice], disputed: set[str]) -> Ite
 def _parts(purse: Purse, own: Sequence[DemoInvoice], disputed: set[str]) -> Iterator[DemoSettlement]:
     del disputed
     for invoice in own:
-        shares = (40, 60) if purse.rng.randint(0, 2) else (30, 30, 40)
+        shares = (40, 60) if purse.rng(invoice).randint(0, 2) else (30, 30, 40)
         day = purse.day(invoice)
         for left, amount in zip(range(len(shares) - 1, -1, -1), split(invoice.incl_base, shares), strict=True):
             when = max(invoice.issued + timedelta(days=3), day - timedelta(days=8 * left))
@@ -146,9 +158,9 @@ _HABITS = {"bundle": _bundle, "parts": _parts, "early": _early, "collapse": _col
 
 def _disputed(purse: Purse, own: Sequence[DemoInvoice], events: list[DemoEvent]) -> Iterator[str]:
     for invoice in own:
-        if purse.rng.randint(1, 100) <= 34:
-            day = next_working_day(invoice.issued + timedelta(days=purse.rng.randint(6, 14)))
-            if day <= purse.last:
+        if purse.rng(invoice).randint(1, 100) <= 34:
+            day = next_working_day(invoice.issued + timedelta(days=purse.rng(invoice).randint(6, 14)))
+            if day <= purse.span.last:
                 events.append(DemoEvent(invoice.client, invoice.number, day, "dispute", "Conteste le nombre d'heures"))
             yield invoice.number
 

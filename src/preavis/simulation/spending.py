@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from preavis.simulation.billing import MONTHS, VAT_PERCENT, Span, active, fees
+from preavis.simulation.billing import VAT_PERCENT, Span, active, fees
 from preavis.simulation.calendar import around, chance, month, month_end, next_working_day, working_days
 from preavis.simulation.cast import Part
 from preavis.simulation.company import DemoCost, DemoInvoice, DemoRate, DemoSettlement
@@ -73,9 +73,9 @@ def _vat(amount: int, percent: int) -> int:
 def _for_clients(span: Span, cast: Sequence[Part]) -> Iterator[DemoCost]:
     """Subcontracted work, two months in three, and a few tools and trips bought for one client."""
     for part in cast:
-        rng = chance(span.seed, part.client.code, "buying")
-        for index in (i for i in range(MONTHS) if active(part, i)):
-            days = working_days(month(span.first, index))
+        draws = span.draws(part.client.code, "buying")
+        for index in (i for i in span.months if active(part, i)):
+            rng, days = draws(index), working_days(month(span.story, index))
             worth = around(rng, fees(part, index) * part.subcontract * 3 // 200, 40)
             if worth > 150_00 and rng.randint(1, 3) > 1:
                 worth = worth // 10_00 * 10_00
@@ -104,8 +104,8 @@ def _passed_on(span: Span, invoices: Sequence[DemoInvoice]) -> Iterator[DemoCost
 
 
 def _house(span: Span) -> Iterator[DemoCost]:
-    for index in range(MONTHS):
-        start = month(span.first, index)
+    for index in span.months:
+        start = month(span.story, index)
         rng = chance(span.seed, "house", str(index))
         for account, supplier, label, cents, spread, vat in _MONTHLY:
             worth = around(rng, cents, spread)
@@ -132,8 +132,8 @@ def _house(span: Span) -> Iterator[DemoCost]:
 
 def _payroll(span: Span, rates: Sequence[DemoRate]) -> Iterator[DemoCost]:
     """A twelfth of everyone's yearly cost each month, pay and social charges apart."""
-    for index in range(MONTHS):
-        start = month(span.first, index)
+    for index in span.months:
+        start = month(span.story, index)
         day = month_end(start)
         yearly = sum(rate_on(rates, name, start).yearly for name in sorted({rate.person for rate in rates}))
         pay = yearly * 70 // 1200

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from preavis.simulation.billing import MONTHS, Span, active, fees
+from preavis.simulation.billing import Span, active, fees
 from preavis.simulation.calendar import around, chance, month, working_days
 from preavis.simulation.cast import Part
 from preavis.simulation.company import DemoPerson, DemoTime
@@ -42,8 +42,8 @@ class Piece:
 def entries(span: Span, cast: Sequence[Part], people: Sequence[DemoPerson]) -> tuple[DemoTime, ...]:
     """Every time entry, by day, person and start."""
     made: list[DemoTime] = []
-    for index in range(MONTHS):
-        start = month(span.first, index)
+    for index in span.months:
+        start = month(span.story, index)
         shares = _shared(span, cast, people, index)
         for person in people:
             made += _placed(chance(span.seed, person.name, str(index)), person, start, shares[person.name])
@@ -52,7 +52,7 @@ def entries(span: Span, cast: Sequence[Part], people: Sequence[DemoPerson]) -> t
 
 def _shared(span: Span, cast: Sequence[Part], people: Sequence[DemoPerson], index: int) -> dict[str, list[Piece]]:
     """The month's work, each piece to whoever of the client's team is least busy; small teams choose first."""
-    start = month(span.first, index)
+    start = month(span.story, index)
     room = {person.name: _room(person, start) for person in people}
     load = dict.fromkeys(room, 0)
     shares: dict[str, list[Piece]] = {name: [] for name in room}

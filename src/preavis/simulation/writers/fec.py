@@ -23,7 +23,12 @@ Key = tuple[str, str, str]
 def write(company: DemoCompany, folder: Path, encoding: str = "utf-8") -> list[Path]:
     """One file a fiscal year, named as the law has it."""
     book = ledger(company)
-    return [_year(company, book, folder, (first, encoding)) for first in (company.first, month(company.first, 12))]
+    starts = (month(company.first, months) for months in range(0, 12 * _years(company), 12))
+    return [_year(company, book, folder, (first, encoding)) for first in starts]
+
+
+def _years(company: DemoCompany) -> int:
+    return company.as_of.year - company.first.year
 
 
 def _year(company: DemoCompany, book: Ledger, folder: Path, how: tuple[date, str]) -> Path:

@@ -1,4 +1,4 @@
-"""The company's whole ledger: every fact as balanced entries, two fiscal years, before any file is written."""
+"""The company's whole ledger: every fact as balanced entries, every fiscal year, before any file is written."""
 
 from __future__ import annotations
 
@@ -100,10 +100,10 @@ def ledger(company: DemoCompany) -> Ledger:
 def _opening(company: DemoCompany) -> Entry:
     known = {
         "218300": 92_400_00,
-        "281830": -38_250_00,
-        "512000": 214_780_00,
+        "281830": -22_050_00,
+        "512000": 148_320_00,
         "101000": -30_000_00,
-        "164000": -62_900_00,
+        "164000": -85_100_00,
     }
     lines = [Line(account, amount) for account, amount in sorted(known.items())]
     lines.append(Line("110000", -sum(known.values())))
@@ -223,7 +223,7 @@ def _vat(company: DemoCompany, entries: list[Entry]) -> Iterator[Entry]:
 def carried(book: Ledger, first: date) -> list[Entry]:
     """The opening of a fiscal year: one entry a line still open on clients and suppliers, one for all other balances.
 
-    Detailed lines keep the piece, dates and label they had. The result of the year before goes to account 120000.
+    Detailed lines keep the piece, dates and label they had. Results go to account 120000, and nobody has used one yet.
     """
     before = [entry for entry in book.entries if entry.day < first]
     settled = _sums(book, before)
