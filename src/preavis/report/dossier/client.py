@@ -140,7 +140,7 @@ def _mending(one: Plain, speech: Speech) -> Iterator[Block]:
             yield Bullets(title, (speech.set(menu["text"]),))
         yield from _ways(one.get("remedies") or (), speech)
         yield from _bullets(speech.say("remedies.title.law"), menu.get("law", ()), speech)
-        yield from _bullets(speech.say("notice.partial_title"), one.get("partial_rupture", ()), speech)
+        yield from _bullets(speech.say("dossier.partial"), one.get("partial_rupture", ()), speech)
     else:
         yield from _bullets(speech.say("dossier.remedies"), one.get("remedies") or (), speech)
     if one.get("plan"):
