@@ -23,7 +23,7 @@ from preavis.simulation.cast import CAST, Part
 from preavis.simulation.demo import AS_OF, SEED
 
 BOOKS = 24
-ORIGINS = (date(2024, 9, 30), date(2024, 12, 31), date(2025, 3, 31), date(2025, 6, 30))
+ORIGINS = tuple(later(date(2023, 9, 30), 3 * quarter) for quarter in range(8))
 SHARE = 0.8
 
 
