@@ -9,7 +9,7 @@ import sys
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from preavis.errors import UsageError
 from preavis.facts.identity import is_siren, normalise_name
 from preavis.facts.period import Period, trailing
 from preavis.simulation import LAYOUTS, DemoCompany, demo_company, truth, write
+from preavis.simulation.calendar import month
 from preavis.simulation.cast import CAST
 from preavis.simulation.truth import result
 
@@ -147,6 +148,18 @@ def test_the_stories_are_in_the_figures(company: DemoCompany) -> None:
     assert len(credited) >= 5
 
 
+def test_a_client_that_comes_later_leaves_no_trace_before(company: DemoCompany) -> None:
+    begun = {part.client.code: month(date(2024, 7, 1), part.months[0]) for part in CAST}
+    seen = [(one.client, one.issued) for one in company.invoices]
+    seen += [(one.client, one.day) for facts in (company.settlements, company.events) for one in facts]
+    seen += [(one.client, one.day) for facts in (company.costs, company.time) for one in facts if one.client]
+    assert [(client, day) for client, day in seen if day < begun[client]] == []
+    assert {client for client, day in seen if day <= date(2024, 5, 31)} == {
+        client for client, day in begun.items() if day == company.first
+    }
+    assert begun[code(company, "newcomer")] == date(2026, 5, 1)
+
+
 def test_the_capacity_eater_wants_its_hours_when_everyone_does(company: DemoCompany) -> None:
     months = Counter[tuple[int, int]]()
     own = Counter[tuple[int, int]]()
@@ -194,6 +207,11 @@ def balance(rows: list[Row]) -> int:
     return sum(cents(row["Debit"]) - cents(row["Credit"]) for row in rows)
 
 
+def is_result(row: Row, account: str) -> bool:
+    """A year's charges and income open the next one as its result."""
+    return account == "120000" and row["CompteNum"][0] in "67"
+
+
 def test_the_ledger_is_legal_balanced_and_carries_its_balances_forward(company: DemoCompany, tmp_path: Path) -> None:
     years = ledgers(company, tmp_path)
     assert list(years[0][0])[:18] == [
@@ -209,9 +227,18 @@ def test_the_ledger_is_legal_balanced_and_carries_its_balances_forward(company: 
         assert all(balance(lines) == 0 for lines in entries.values())
     for before, after in pairwise(years):
         opened = [row for row in after if row["JournalCode"] == "AN"]
-        for account in {row["CompteNum"] for row in before if row["CompteNum"][0] in "12345"} - {"120000"}:
-            closing = balance([row for row in before if row["CompteNum"] == account])
-            assert balance([row for row in opened if row["CompteNum"] == account]) == closing
+        for account in {row["CompteNum"] for row in before if row["CompteNum"][0] in "12345"} | {"120000"}:
+            ended = [row for row in before if row["CompteNum"] == account or is_result(row, account)]
+            assert balance([row for row in opened if row["CompteNum"] == account]) == balance(ended)
+
+
+def test_the_bank_is_never_overdrawn(company: DemoCompany) -> None:
+    from preavis.simulation.writers.ledger import ledger  # noqa: PLC0415  only this test needs the ledger itself
+
+    held = Counter[date]()
+    for entry in ledger(company).entries:
+        held[entry.day] += sum(line.amount for line in entry.lines if line.account == "512000")
+    assert min(accumulate(held[day] for day in sorted(held))) > 0
 
 
 def test_every_letter_of_the_ledger_is_a_group_that_adds_up_to_nothing(company: DemoCompany, tmp_path: Path) -> None:
