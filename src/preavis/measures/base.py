@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from preavis.engines.base import Session
 from preavis.facts.book import Book
@@ -62,12 +62,15 @@ class Scope:
 
 @dataclass(frozen=True)
 class Work:
-    """What a theme's figures are made from: its rows added up, and the measures of the themes before it."""
+    """What a theme's figures are made from: its rows added up, the measures of the themes before it, and what it had
+    found `ahead`, if that was asked for early.
+    """
 
     session: Session
     scope: Scope
     cells: Cells
     found: Mapping[str, Column]
+    ahead: Callable[[], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -128,10 +131,12 @@ class Theme:
     """Measures over the same rows.
 
     `rows` writes the branches of the row-level relation; `figures` makes the column of every measure from the sums of
-    the rows by client and part. A theme without rows of its own works on what the themes before it found.
+    the rows by client and part. A theme without rows of its own works on what the themes before it found. `ahead` is
+    long work that needs no sums, and may be done beside them.
     """
 
     name: str
     measures: tuple[Measure, ...]
     rows: Callable[[Scope], tuple[Branch, ...]]
     figures: Callable[[Work], Mapping[str, Column]]
+    ahead: Callable[[Session, Scope], Any] | None = None

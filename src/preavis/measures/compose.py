@@ -51,11 +51,12 @@ def measure_themes(
     cells: dict[str, Cells] = {}
     branches = {theme.name: branches_of(theme, scope) for theme in themes}
     with ThreadPoolExecutor(AT_ONCE) as beside:
+        early = {one.name: beside.submit(one.ahead, session, scope).result for one in themes if one.ahead}
         sums = Sums(session, scope.clients, [branch for own in branches.values() for branch in own], beside)
         for theme in themes:
             progress(theme.name)
             cells[theme.name] = sums.cells(branches[theme.name])
-            figures = theme.figures(Work(session, scope, cells[theme.name], columns))
+            figures = theme.figures(Work(session, scope, cells[theme.name], columns, early.get(theme.name)))
             for measure in theme.measures:
                 columns[measure.name] = _counted(figures[measure.name], measure, cells[theme.name], columns)
     return Measured(scope, columns, {m.name: m for theme in themes for m in theme.measures}, cells)

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from preavis.engines.base import Session
 from preavis.facts.period import months_before
 from preavis.law import Law, law_of
 from preavis.law.interest import rate_steps
-from preavis.measures.base import Measure, Theme, Work
+from preavis.measures.base import Measure, Scope, Theme, Work
 from preavis.measures.cells import Whole
 from preavis.measures.column import Column, ratio
 from preavis.measures.payment_model import Counted, Fit, count, fit
@@ -102,13 +103,16 @@ def _disputes(work: Work) -> dict[str, Column]:
     return {"disputed_share": share.map(lambda part: np.minimum(part, 1.0))}
 
 
-def learn(work: Work) -> Fit | None:
+def learn(session: Session, scope: Scope) -> Fit | None:
     """The lateness model of a book, for whoever needs the chance of payment by a day; None if too little is known."""
-    return fit(_history(work, scored=~np.isin(_kinds(work), (*NATURAL_PERSONS, "pseudo"))))
+    if not scope.book.has("document") or not scope.book.has("allocation"):
+        return None
+    return fit(_history(session, scope, scored=~np.isin(_kinds(scope), (*NATURAL_PERSONS, "pseudo"))))
 
 
 def _lateness(work: Work) -> Column:
-    model, persons = learn(work), np.isin(_kinds(work), NATURAL_PERSONS)
+    model: Fit | None = work.ahead() if work.ahead else learn(work.session, work.scope)
+    persons = np.isin(_kinds(work.scope), NATURAL_PERSONS)
     column = Column.absent(work.scope.clients, "too_few", np.float64) if model is None else _late_days(model)
     return replace(
         _explain(column, persons, "natural_person"),
@@ -117,8 +121,8 @@ def _lateness(work: Work) -> Column:
     )
 
 
-def _kinds(work: Work) -> NDArray[np.str_]:
-    return np.array([client.kind for client in work.scope.book.clients.all], np.str_)
+def _kinds(scope: Scope) -> NDArray[np.str_]:
+    return np.array([client.kind for client in scope.book.clients.all], np.str_)
 
 
 def _late_days(model: Fit) -> Column:
@@ -129,9 +133,9 @@ def _late_days(model: Fit) -> Column:
     return Column.between(value, low, high, counted).without(counted <= 0, "too_few")
 
 
-def _history(work: Work, scored: Flags) -> Counted:
+def _history(session: Session, scope: Scope, scored: Flags) -> Counted:
     """The model's histogram, of the clients that may be scored."""
-    size, (asked, closed) = work.scope.clients, (work.session.arrays(sql) for sql in histories(work.scope))
+    size, (asked, closed) = scope.clients, (session.arrays(sql) for sql in histories(scope))
     client, entry, age, number = _events(asked)
     entered, left = count(size, client, entry, number), count(size, client, age, number)
     client, day, age, number = _events(closed)
@@ -169,7 +173,7 @@ def _interest(work: Work) -> Column:
     recent = rate_steps(law, months_before(scope.as_of, 12), scope.as_of)
     if law.minimum or any(rate is None for _, rate in recent):
         column = replace(column, high_known=column.high_known & (claims == 0))
-    kinds = _kinds(work)
+    kinds = _kinds(work.scope)
     return column.without(kinds == "consumer", "consumer").without(kinds == "pseudo", "pseudo")
 
 
@@ -281,4 +285,4 @@ MEASURES = (
         "",
     ),
 )
-PAYMENT = Theme("payment", MEASURES, rows, figures)
+PAYMENT = Theme("payment", MEASURES, rows, figures, learn)

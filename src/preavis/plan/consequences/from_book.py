@@ -17,7 +17,6 @@ from preavis.engines.base import Session
 from preavis.engines.literals import literal
 from preavis.errors import Parameter, Problem, UsageError
 from preavis.facts.period import Period
-from preavis.measures.base import Work
 from preavis.measures.compose import Measured
 from preavis.measures.dependence import ledger_cash
 from preavis.measures.outlook import PARTS as QUARTERS
@@ -149,7 +148,7 @@ def _delays(session: Session, measured: Measured, terms: NDArray[np.float64]) ->
 
     A natural person is not scored: it counts as the pool does. Without a model, bills are paid when they are due.
     """
-    model = learn(Work(session, measured.scope, measured.cells["payment"], measured.columns))
+    model = learn(session, measured.scope)
     if model is None:
         return [_when_due(days) for days in terms]
     return [_chances(model, client, days) for client, days in enumerate(terms)]
