@@ -117,7 +117,7 @@ def _growth(clients: int, documents: int, small: float) -> list[Row]:
         session = engines.open(book(Path(name)), threads=THREADS)
         try:
             floor = median_seconds(lambda: bare(session))
-            large = median_seconds(lambda: measure_all(session, Assumptions()))
+            large = median_seconds(lambda: measure_all(session, Assumptions()), 7)
         finally:
             session.close()
     size = f"{clients:,} clients, {documents:,} documents"
