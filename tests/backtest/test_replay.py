@@ -13,6 +13,7 @@ from histories import Told, add, book, past
 
 from preavis.backtest import Asked, Backtest, Version, backtest
 from preavis.backtest.promises import Invoice, kept
+from preavis.backtest.result import Telling
 from preavis.backtest.seen import Seen, Snapshot, seen
 from preavis.cli import main
 from preavis.errors import UsageError
@@ -266,6 +267,18 @@ def test_the_screen_says_the_sentence_first_and_fits_eighty_columns(
     assert lines[0].startswith("On the last 8 quarters" if language == "en" else "Sur les derniers trimestres")
     assert max(map(len, lines)) <= 80
     assert not any("backtest." in line or "…" in line for line in lines)
+
+
+def test_clients_that_the_screen_has_no_room_for_are_counted(
+    found: Backtest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client = next(iter(found.names))
+    for many, told in ((8, ""), (9, "… and 1 more client,"), (11, "… and 3 more clients,")):
+        shown = replace(found, telling=tuple(Telling(client, True, 1, number, 0) for number in range(many)))
+        for part in page(shown, Words.load("en")):
+            console().print(part)
+        lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("… and")]
+        assert [line[: len(told)] for line in lines] == [told] * (many > 8)
 
 
 def test_the_verdict_owns_up_to_doubt(found: Backtest) -> None:

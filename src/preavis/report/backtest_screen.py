@@ -34,6 +34,8 @@ def page(found: Backtest, words: Words) -> Iterator[RenderableType]:
         yield ""
         yield words.say("backtest.title.telling")
         yield grid(_telling(found, words), words, wrap="client")
+        if len(found.telling) > _SHOWN:
+            yield words.say("backtest.more_telling", {"count": len(found.telling) - _SHOWN})
     yield ""
     yield words.say("backtest.title.fit")
     yield bullets(_fit(found, words))
